@@ -131,8 +131,11 @@ func (r *reading) checkNeeds(f *File) {
 
 func (r *reading) checkRaster(at string, n Need) {
 	if n.Raster == "" {
-		if n.Band != 0 || n.Above != 0 || n.Year != 0 || n.Date != "" {
+		if n.Band != 0 || n.Above != 0 || n.Date != "" || n.Year != 0 && len(n.Files) == 0 {
 			r.bad(at, "band, above, year and date are of a raster, and none is named", "raster: depth.tif")
+		}
+		if n.Year != 0 && (n.Period != "" || n.PeriodFromName) {
+			r.bad(at, "its year is said twice: by year and by period", "one of them")
 		}
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -93,6 +94,9 @@ func (w *work) keys(n dataset.Need) (keyed.Options, error) {
 // table reads one of an entry's tables and gives the number of its usable rows.
 func (w *work) table(r *keyed.Reader, n dataset.Need, path, name string) (int, error) {
 	period := ""
+	if n.Year != 0 {
+		period = strconv.Itoa(n.Year)
+	}
 	if n.PeriodFromName {
 		if period = periodIn(path); period == "" {
 			return 0, fmt.Errorf("the file's name has no month such as 2024_07 and no year such as 2024")

@@ -126,8 +126,8 @@ func (p *property) add(feature int, v any) {
 var (
 	codeNames = regexp.MustCompile(`(?i)code|insee|geoid|fips|object_?id|_id$|^id|gid|cod_|cve|pcode`)
 	ownCodes  = regexp.MustCompile(`(?i)^(object_id|insee|geoid|pcode|cvegeo)`)
-	nameNames = regexp.MustCompile(`(?i)name|^nom|nombre|_nm|naam|libelle|label|block|circle|ward|district|revenue`)
-	noNames   = regexp.MustCompile(`(?i)^(shape|area|perimeter|st_|objectid$|fid$|are_)`)
+	nameNames = regexp.MustCompile(`(?i)name|^nom|nombre|_nm|naam|libelle|label|desc|block|circle|ward|district|revenue`)
+	noNames   = regexp.MustCompile(`(?i)^(shape|area|perimeter|st_|objectid$|fid$|globalid|are_)`)
 )
 
 // areas reports whether the features are areas: each with a code of its own and a name. It finds
@@ -148,7 +148,7 @@ func (s *shapefile) areas() bool {
 		if p == s.code || !p.isName() || 2*len(p.count) < s.features {
 			return 0
 		}
-		return 1 + points(nameNames.MatchString(p.name), 4) + points(len(p.count) == s.features, 1) +
+		return 4 + points(nameNames.MatchString(p.name), 4) + points(len(p.count) == s.features, 1) +
 			points(s.parentWord(p), -3)
 	})
 	if s.name == nil {
@@ -194,7 +194,8 @@ func (s *shapefile) best(rate func(*property) int) *property {
 func (s *shapefile) parentWord(p *property) bool {
 	word, _ := levelWord(p.name)
 	own, _ := levelWord(path.Base(s.file))
-	return word != "" && word != own
+	const same = len("distr") // districts and distritos are of one kind
+	return word != "" && word[:min(same, len(word))] != own[:min(same, len(own))]
 }
 
 // namesOf finds the property that says in words what a code says; nil if none does.
@@ -307,24 +308,30 @@ func (s *shapefile) above(files []*shapefile) *shapefile {
 		if f == s || f.features >= s.features {
 			continue
 		}
-		for i := range s.properties {
-			p := &s.properties[i]
-			if p == s.code || len(p.values) != s.features || slices.Contains(p.values, "") {
-				continue
-			}
-			all := true
-			for v := range p.count {
-				all = all && f.code.count[v] > 0
-			}
-			one := f.features == 1 && p.name == f.code.name // the same of all, but called the same
-			if all && (len(p.count) > 1 || one) {
-				s.parent = p
-				s.parentName = nil
-				return f
-			}
+		if leads := s.best(func(p *property) int { return s.leads(p, f) }); leads != nil {
+			s.parent, s.parentName = leads, nil
+			return f
 		}
 	}
 	return nil
+}
+
+// leads rates a property as the code of the areas of another file that these lie in, by what it is called and by how
+// many of them it names: numbers within each of these may look like their codes.
+func (s *shapefile) leads(p *property, f *shapefile) int {
+	if p == s.code || len(p.values) != s.features || slices.Contains(p.values, "") {
+		return 0
+	}
+	for v := range p.count {
+		if f.code.count[v] == 0 {
+			return 0
+		}
+	}
+	called := p.name == f.code.name
+	if len(p.count) < 2 && !(f.features == 1 && called) { // the same of all, but called the same
+		return 0
+	}
+	return 1 + points(called, 4) + points(len(p.count) == len(f.code.count), 2)
 }
 
 // levelOf puts a file's level before those there are.
@@ -332,6 +339,9 @@ func (d *draft) levelOf(s *shapefile) {
 	key, sure := levelWord(path.Base(s.file))
 	if key == "" {
 		key, sure = levelWord(s.name.name)
+	}
+	if key == "" {
+		key, sure = levelWord(s.code.name)
 	}
 	l := dataset.Level{Key: geo.Level(key), File: s.file, Code: dataset.List{s.code.name},
 		Name: dataset.List{s.name.name}, Aliases: s.otherNames()}

@@ -46,13 +46,13 @@ func (s *sample) has(column int, words string) bool {
 var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 	portal.TenderID: func(s *sample, used map[int]bool) int {
 		return s.first(used, func(i int) bool {
-			return s.has(i, "id no number code ref reference") && s.distinct(i) > 1 && s.digits(i)
+			return s.has(i, "id no number code ref reference nro numero codigo expediente po") && s.distinct(i) > 1 && s.digits(i)
 		})
 	},
 	portal.Title: func(s *sample, used map[int]bool) int {
 		longest, most := -1, 20 // a title has more letters than that
 		for i := range s.columns {
-			if n := s.length(i); !used[i] && n > most && !s.has(i, "organisation organization buyer department") {
+			if n := s.length(i); !used[i] && n > most && !s.has(i, notTitles) {
 				longest, most = i, n
 			}
 		}
@@ -62,17 +62,41 @@ var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 		return s.first(used, func(i int) bool {
 			number, _ := isNumber(s.columns[i])
 			return number && s.has(i, "value amount cost price sum montant importe monto valor precio") &&
-				!s.has(i, "tender estimated estimate emd fee deposit estimado referencia estime")
+				!s.has(i, "tender estimated estimate emd fee deposit estimado referencia estime paid pagado paye "+
+					"budget budgeted presupuesto released balance ejecutado disbursed")
 		})
 	},
 	portal.Status: func(s *sample, used map[int]bool) int { return s.first(used, s.statuses) },
 	portal.ContractDate: func(s *sample, used map[int]bool) int {
-		return s.first(used, func(i int) bool {
-			return len(fits(s.columns[i])) > 0 &&
-				s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato "+
-					"adjudicacion suscripcion notification signature attribution")
+		dates := func(i int) bool { return len(fits(s.columns[i])) > 0 }
+		at := s.first(used, func(i int) bool {
+			return dates(i) && s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato "+
+				"adjudicacion suscripcion notification signature attribution po")
 		})
+		only := s.first(used, dates)
+		if at < 0 && only >= 0 && s.first(used, func(i int) bool { return i != only && dates(i) }) < 0 {
+			return only
+		}
+		return at
 	},
+}
+
+// notTitles are words of columns of texts that say who, where or how, and not what is bought.
+const notTitles = "organisation organization buyer department vendor supplier contractor bidder agency ministry mda " +
+	"location address proveedor convocante entidad titulaire acheteur fournisseur dependencia procedure procedimiento " +
+	"remarks observations observaciones"
+
+var contractNames = regexp.MustCompile(`(?i)vendor|supplier|contractor|awardee|bidder|contract|award|purchase order|` +
+	`\bpo\b|proveedor|contratista|adjudic|licitaci|contrat|titulaire|fournisseur|attributaire|march[ée]`)
+
+// contracts says whether a table is of contracts, by two of its columns: whatever else they are called, one has
+// their amounts.
+func (s *sample) contracts() bool {
+	named := 0
+	for _, name := range s.names {
+		named += points01(contractNames.MatchString(name))
+	}
+	return named >= 2 && guesses[portal.Awarded](s, map[int]bool{}) >= 0
 }
 
 // columnOf gives where a description names the column of a field that is guessed.

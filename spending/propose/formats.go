@@ -51,7 +51,10 @@ func dateLayout(values []string) string {
 }
 
 var (
+	// a sign of letters before a number, as in N1,200 or Rs. 12
+	lettered    = regexp.MustCompile(`^(?:N|NGN|Rs\.?|INR|Gs\.?|PYG|USD?|MXN|KSh|KES)\s*([0-9(])`)
 	numberForm  = regexp.MustCompile(`^-?[0-9][0-9.,'  ]*$`)
+	pointGroups = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{3}){2,}$`)
 	commaLast   = regexp.MustCompile(`,[0-9]{1,2}$`)
 	pointLast   = regexp.MustCompile(`\.[0-9]+$`)
 	monthForm   = regexp.MustCompile(`^(19|20)[0-9]{2}[-_/](0[1-9]|1[0-2])$`)
@@ -61,7 +64,8 @@ var (
 
 // bare takes signs of currencies and what may stand about a number away.
 func bare(text string) string {
-	return strings.Trim(strings.TrimSpace(text), "₹$€£ \u00a0/-")
+	text = lettered.ReplaceAllString(strings.Trim(strings.TrimSpace(text), "₹$€£₦₲ \u00a0/-()"), "$1")
+	return strings.Trim(text, "₹$€£₦₲ \u00a0/-()")
 }
 
 // isNumber reports whether nearly all values that are not blank are numbers; comma says that they
@@ -77,6 +81,10 @@ func isNumber(values []string) (number, comma bool) {
 			continue
 		}
 		numbers++
+		if pointGroups.MatchString(v) {
+			commas++
+			continue
+		}
 		commas += points01(commaLast.MatchString(v))
 		points += points01(pointLast.MatchString(v))
 	}

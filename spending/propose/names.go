@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -19,8 +20,18 @@ func (s *shapefile) otherNames() (list dataset.List) {
 	return list
 }
 
-// isName reports whether the values look like names: most have letters, few have digits.
+var (
+	calledName = regexp.MustCompile(`(?i)^(.*_)?(name|nom|nombre|label)$`)
+	persons    = regexp.MustCompile(`(?i)^rep_|member|council?lor|councilman|commissioner|mayor|alder|person|contact|` +
+		`email|phone|website|url|editor|creator|user|manager|staff`)
+)
+
+// isName reports whether the values look like names of places: most have letters, few have digits, but where the
+// property is called a name.
 func (p *property) isName() bool {
+	if persons.MatchString(p.name) {
+		return false
+	}
 	letters, digits := 0, 0
 	for v := range p.count {
 		if strings.ContainsFunc(v, unicode.IsLetter) && len(v) > 1 && len(v) < 100 {
@@ -30,5 +41,6 @@ func (p *property) isName() bool {
 			digits++
 		}
 	}
-	return len(p.count) > 0 && 10*letters >= 9*len(p.count) && 3*digits <= len(p.count)
+	return len(p.count) > 0 && 10*letters >= 9*len(p.count) &&
+		(3*digits <= len(p.count) || calledName.MatchString(p.name) && !p.isCode())
 }

@@ -23,11 +23,13 @@ func (d *draft) need(g group, s *sample) bool {
 	case monthInName.MatchString(path.Base(g.files[0])), len(g.files) > 1 && yearOf(path.Base(g.files[0])) > 0:
 		n.PeriodFromName = true
 	default:
-		if period = slices.IndexFunc(s.columns, isPeriod); period < 0 || period == area {
-			d.leave(g.pattern, "figures by area, and no month or year in a column or in the file's name")
-			return true
+		period = slices.IndexFunc(s.columns, isPeriod)
+		if period == area {
+			period = -1
 		}
-		n.Period = s.names[period]
+		if period >= 0 {
+			n.Period = s.names[period]
+		}
 	}
 	figures, chosen := s.figures(area, period, n.SumTo != "")
 	if chosen < 0 {
@@ -35,8 +37,17 @@ func (d *draft) need(g group, s *sample) bool {
 			spending.Excerpt(strings.Join(figures, ", ")))
 		return true
 	}
+	undated := n.Period == "" && !n.PeriodFromName
+	if undated {
+		n.Year = yearOf(s.names[chosen])
+		n.PeriodFromName = n.Year == 0 && yearOf(path.Base(g.files[0])) > 0
+	}
 	if !d.addNeed(g, s, n, chosen, level, share) {
 		return true
+	}
+	if undated && n.Year == 0 && !n.PeriodFromName {
+		d.ask(fmt.Sprintf("needs[%d].year", len(d.file.Needs)), "of what year are the figures? Neither a column nor the "+
+			"file's name says it", true)
 	}
 	if len(figures) > 1 {
 		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)),
@@ -49,8 +60,8 @@ func (d *draft) need(g group, s *sample) bool {
 // placed finds the column that says the areas of a need, their level, and how many of its hundred values it has.
 func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
 	area, level = -1, -1
-	for i := range s.columns {
-		if l, known := d.areasOf(s.columns[i]); l >= 0 && known > share {
+	for i := range s.columns { // the finest are what the rows are of
+		if l, known := d.areasOf(s.columns[i]); l > level || l >= 0 && l == level && known > share {
 			area, level, share = i, l, known
 		}
 	}
@@ -90,8 +101,10 @@ func (s *sample) figures(area, period int, addedUp bool) (names []string, chosen
 }
 
 var (
-	populationNames = regexp.MustCompile(`(?i)(^|[_ ])popul[a-z]*$|habitant|^people$|residents|poblaci`)
-	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad|` +
+	populationNames = regexp.MustCompile(`(?i)(^|[_ ])popul|habitant|^people$|residents|poblaci`)
+	partOfPeople    = regexp.MustCompile(`(?i)densit|densid|growth|crecim|rate|tasa|taux|pct|percent|%|share|male|` +
+		`female|hombre|mujer|homme|femme|rural|urban|\b[0-9]{1,2} ?[-–] ?[0-9]{1,2}\b|sc |st `)
+	affectedNames = regexp.MustCompile(`(?i)affect|afectad|damnificad|` +
 		`displaced|evacu|relief camp|sinistré|albergad`)
 	peopleNames = regexp.MustCompile(`(?i)popul|people|person|habit|pobla|inhabitant|resident|famil|` +
 		`damnificad|sinistré|inmates`)
@@ -121,7 +134,7 @@ func (s *sample) tells(column int) int {
 		return tellsDamage
 	case affectedNames.MatchString(name):
 		return tellsAffected
-	case populationNames.MatchString(name):
+	case populationNames.MatchString(name) && !partOfPeople.MatchString(name):
 		return tellsPopulation
 	case shareNames.MatchString(name) && largest(s.columns[column]) <= 1:
 		return tellsShare

@@ -329,3 +329,94 @@ func TestWorkbook(t *testing.T) {
 		t.Errorf("%v, want %s\n%s", sheets, want, text)
 	}
 }
+
+// areaFile writes areas side by side, each with the properties given for it.
+func areaFile(t *testing.T, dir, name string, properties ...string) {
+	t.Helper()
+	var areas []string
+	for i, p := range properties {
+		areas = append(areas, fmt.Sprintf(`{"type":"Feature","properties":{%s},"geometry":{"type":"Polygon",`+
+			`"coordinates":[[[%d,1],[%d,1],[%d,2],[%d,1]]]}}`, p, i, i+1, i+1, i))
+	}
+	write(t, dir, name, `{"type":"FeatureCollection","features":[`+strings.Join(areas, ",")+`]}`)
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFoldersOfOtherCountries: tables and areas as publishers elsewhere call them: a budget with its title above, whose
+// amounts begin with N; council districts that have a member each; numbers of districts within departments.
+func TestFoldersOfOtherCountries(t *testing.T) {
+	for name, c := range map[string]struct {
+		write  func(dir string)
+		answer map[string]string
+		want   string
+	}{
+		"wards of a state": {func(dir string) {
+			areaFile(t, dir, "wards.geojson",
+				`"wardcode":"EK01","wardname":"Ado I","lgacode":"13001","lganame":"Ado"`,
+				`"wardcode":"EK02","wardname":"Ado II","lgacode":"13001","lganame":"Ado"`,
+				`"wardcode":"EK03","wardname":"Oye I","lgacode":"13002","lganame":"Oye"`)
+			write(t, dir, "people.csv", "LGA,Population 2022\nAdo,90000\nOye,70000\n")
+			write(t, dir, "budget.csv", "STATE GOVERNMENT,,,,\nS/N,Project Description,Contractor,LGA,Contract Sum (N),"+
+				"Amount Paid (N),Date of Award\n1,Channelization of the Ajilo stream,A Ltd,Ado,\"N12,500,000.00\","+
+				"\"N1,000.00\",13/02/2023\n2,Construction of a block of classrooms,B Ltd,Oye,\"N2,500,000.00\","+
+				"\"N1,000.00\",14/02/2023\n")
+		}, map[string]string{"id": "S/N", "currency": "NGN"}, "[lga ward] people.csv LGA 2022 " +
+			"[Contract Sum (N)] [Date of Award] [Project Description] [LGA] DD/MM/YYYY"},
+		"council districts": {func(dir string) {
+			areaFile(t, dir, "councils.geojson",
+				`"GlobalID":"{A}","DISTRICT":1,"REP_NAME":"Ann Lee","NAME":"District 1"`,
+				`"GlobalID":"{B}","DISTRICT":2,"REP_NAME":"Bo Diaz","NAME":"District 2"`)
+			write(t, dir, "acs2022.csv", "Council District,Total Population\nDistrict 1,100\nDistrict 2,200\n")
+			write(t, dir, "orders.csv", "PO Number,Line,Vendor Name,Description,Amount,PO Date,Council District\n"+
+				"P1,1,A LLC,Storm water pond excavation,\"$1,234.50\",3/25/2023,1\n"+
+				"P2,1,B LLC,Street resurfacing of Mesa,\"($50.00)\",3/26/2023,2\n")
+		}, map[string]string{"currency": "USD"}, "[district] acs2022.csv Council District 0 " +
+			"[Amount] [PO Date] [Description] [Council District] MM/DD/YYYY"},
+		"districts numbered within departments": {func(dir string) {
+			areaFile(t, dir, "departamentos.geojson", `"DPTO":"01","DPTO_DESC":"NORTE"`, `"DPTO":"02","DPTO_DESC":"SUR"`,
+				`"DPTO":"03","DPTO_DESC":"ESTE"`)
+			areaFile(t, dir, "distritos.geojson", `"CLAVE":"0101","DISTRITO":"01","DPTO":"01","DIST_DESC_":"LIMA"`,
+				`"CLAVE":"0102","DISTRITO":"02","DPTO":"01","DIST_DESC_":"PILAR"`,
+				`"CLAVE":"0201","DISTRITO":"01","DPTO":"02","DIST_DESC_":"LUQUE"`,
+				`"CLAVE":"0301","DISTRITO":"01","DPTO":"03","DIST_DESC_":"ITA"`)
+			write(t, dir, "familias.csv", "Departamento,Distrito,Año,Familias afectadas\nNorte,Lima,2021,5\n"+
+				"Norte,Pilar,2021,6\n")
+			write(t, dir, "adjudicaciones.csv", "Nro de Licitación;Nombre de la Licitación;Proveedor;Monto Adjudicado;"+
+				"Fecha Firma Contrato;Departamento;Distrito\n1;CONSTRUCCIÓN DE DESAGÜE PLUVIAL;A SA;1.250.000.000;"+
+				"13-02-2023;Norte;Lima\n2;REPARACIÓN DE AULAS EN ESCUELA;B SA;250.000.000;14-02-2023;Norte;Pilar\n")
+		}, map[string]string{"currency": "PYG"}, "[departamento distrito] familias.csv Distrito 0 " +
+			"[Monto Adjudicado] [Fecha Firma Contrato] [Nombre de la Licitación] [Distrito] DD-MM-YYYY decimal comma"},
+	} {
+		dir := t.TempDir()
+		c.write(dir)
+		text, _, err := propose.Folder(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := answered(t, text, c.answer)
+		var keys []string
+		for _, l := range f.Levels {
+			keys = append(keys, string(l.Key))
+		}
+		if len(f.Needs) != 1 || len(f.Awards) != 1 {
+			t.Errorf("%s:\n%s", name, text)
+			continue
+		}
+		n, a := f.Needs[0], f.Awards[0]
+		got := fmt.Sprint(keys, " ", n.Files[0], " ", n.Area, " ", n.Year, " ", a.Columns.Amount, " ", a.Columns.Date, " ",
+			a.Columns.Title, " ", a.Columns.Area, " ", a.DateFormat)
+		if a.DecimalComma {
+			got += " decimal comma"
+		}
+		if got != c.want || len(keys) > 1 && f.Levels[1].Parent[0] == "DISTRITO" ||
+			f.Levels[0].Code != nil && f.Levels[0].Code[0] == "GlobalID" {
+			t.Errorf("%s: %s, want %s\n%s", name, got, c.want, text)
+		}
+	}
+}

@@ -238,7 +238,7 @@ func (d *draft) awards(g group, s *sample) bool {
 		}
 	}
 	guessed := []portal.Field{portal.TenderID, portal.Status}
-	if known := len(r.Columns.Title) + len(r.Columns.Amount) + len(r.Columns.Date); known == 2 {
+	if len(r.Columns.Title)+len(r.Columns.Amount)+len(r.Columns.Date) == 2 || s.contracts() {
 		guessed = append(guessed, portal.Title, portal.Awarded, portal.ContractDate)
 	}
 	for _, f := range guessed {
@@ -258,19 +258,16 @@ func (d *draft) awards(g group, s *sample) bool {
 	}
 	at := fmt.Sprintf("awards[%d]", len(d.file.Awards)+1)
 	if len(c.ID) == 0 {
-		d.ask(at+".columns.id", "what column has the contract's own id?", true)
+		d.ask(at+".columns.id", "what column has the contract's own id? One of "+strings.Join(s.names, ", "), true)
 	}
 	r.Dialect = s.dialect(column[&c.Amount])
 	r.DateFormat = d.form(at, s.columns[column[&c.Date]])
 	if len(c.Lon) == 0 || len(c.Lat) == 0 {
 		c.Lon, c.Lat = nil, nil
 	}
-	for i := range s.columns {
-		if level, share := d.areasOf(s.columns[i]); level >= 0 && !used[i] && share > 0 {
-			c.Area = dataset.List{s.names[i]}
-			d.comments[at+".columns.area"] = "areas of level " + string(d.file.Levels[level].Key)
-			break
-		}
+	if column, level := d.areaColumn(s, used); column >= 0 {
+		c.Area = dataset.List{s.names[column]}
+		d.comments[at+".columns.area"] = "areas of level " + string(d.file.Levels[level].Key)
 	}
 	if len(c.Status) > 0 {
 		d.status(&r, at, s.columns[column[&c.Status]])
@@ -285,6 +282,25 @@ func (d *draft) awards(g group, s *sample) bool {
 	}
 	d.award(r, s.columns[column[&c.Title]])
 	return true
+}
+
+// areaColumn finds the column that says where the rows are, of the finest level that one does; −1 where none does.
+// Small numbers are areas where the column is called so: they may count anything.
+func (d *draft) areaColumn(s *sample, used map[int]bool) (column, level int) {
+	column, level = -1, -1
+	for i := range s.columns {
+		l, share := d.areasOf(s.columns[i])
+		if used[i] || share == 0 || l <= level {
+			continue
+		}
+		_, named := levelWord(s.names[i])
+		if counts := !slices.ContainsFunc(s.columns[i], func(v string) bool { return len(strings.TrimSpace(v)) > 2 }); counts &&
+			!named && !s.has(i, "area zone code sector") {
+			continue
+		}
+		column, level = i, l
+	}
+	return column, level
 }
 
 func (d *draft) sign(c spending.Currency) {

@@ -17,7 +17,7 @@ var levelWords = []struct{ word, short string }{
 	{"village", "vill villages"}, {"township", "twp townships"}, {"county", "cnty counties countyfp"},
 	{"ward", "wards"},
 	{"parish", "parishes"}, {"municipality", "mun municipalities"}, {"state", "states"}, {"province", "prov provinces"},
-	{"region", "regions reg"}, {"lga", "lgas"}, {"neighborhood", "neighborhoods"}, {"tract", "tracts"},
+	{"region", "regions reg"}, {"lga", "lgas lganame lgacode"}, {"neighborhood", "neighborhoods"}, {"tract", "tracts"},
 	{"commune", "communes insee com"}, {"quartier", "quartiers"}, {"secteur", "secteurs"},
 	{"departement", "dep departements"},
 	{"arrondissement", "arrondissements"}, {"canton", "cantons"}, {"iris", ""},
