@@ -125,3 +125,15 @@ func FuzzParseNumber(f *testing.F) {
 		}
 	})
 }
+
+// TestNaira: offices of Nigeria write N beside amounts for the sign.
+func TestNaira(t *testing.T) {
+	for _, text := range []string{"N1,250.50", "₦1,250.50", "NGN 1,250.50", "1,250.50 Naira"} {
+		if a, err := Parse(text, "NGN", false); err != nil || a.Money != 125050 {
+			t.Errorf("%s is %+v, %v", text, a, err)
+		}
+	}
+	if a, err := Parse("N1,250.50", "EUR", false); err == nil && a.Currency == "EUR" {
+		t.Errorf("naira are euros: %+v", a)
+	}
+}

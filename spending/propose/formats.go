@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
 // dateForms are how dates are written, as date_format says it and as package time does. What is
@@ -112,6 +113,7 @@ func isPeriod(values []string) bool {
 			continue
 		}
 		read++
+		v, _ = keyed.Period(v)
 		if !monthForm.MatchString(v) && !yearForm.MatchString(v) {
 			return false
 		}

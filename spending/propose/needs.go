@@ -9,6 +9,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
 // need adds a table of figures by area; false where it is none.
@@ -162,7 +163,8 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 		return false
 	}
 	at := fmt.Sprintf("needs[%d]", len(d.file.Needs)+1)
-	monthly := monthForm.MatchString(firstOf(s.values(n.Period))) || monthInName.MatchString(path.Base(g.files[0]))
+	period, _ := keyed.Period(firstOf(s.values(n.Period)))
+	monthly := monthForm.MatchString(period) || monthInName.MatchString(path.Base(g.files[0]))
 	if n.Rule == spending.PeakOf && monthly && n.Unit == "" {
 		d.ask(at+".rule", "the worst month counts; sum adds all months up", false)
 	}

@@ -240,6 +240,7 @@ func (r *Reader) located(rows []row) []row {
 	financial := r.financial(rows)
 	known := rows[:0]
 	for _, x := range rows {
+		x.period, _ = Period(x.period)
 		if r.locate(&x, financial) {
 			known = append(known, x)
 		}
@@ -252,12 +253,13 @@ func (r *Reader) located(rows []row) []row {
 func (r *Reader) financial(rows []row) bool {
 	sure := false
 	for _, x := range rows {
-		start, end, ok := strings.Cut(x.period, "-")
+		period, told := Period(x.period)
+		start, end, ok := strings.Cut(period, "-")
 		year, err := strconv.Atoi(start)
 		if !ok || err != nil || len(start) != 4 || end != fmt.Sprintf("%02d", (year+1)%100) {
 			return false
 		}
-		if _, err := spending.ParseMonth(x.period); err != nil {
+		if _, err := spending.ParseMonth(period); err != nil || told {
 			sure = true
 		}
 	}

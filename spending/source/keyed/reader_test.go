@@ -73,3 +73,27 @@ func TestReadFinds(t *testing.T) {
 		t.Errorf("%s, %v, %v", valuesOf(s), issues, err)
 	}
 }
+
+// TestPeriods reads months and financial years as offices write them, and nothing that could be either.
+func TestPeriods(t *testing.T) {
+	for written, want := range map[string]string{
+		"July 2024": "2024-07", "Sept-2024": "2024-09", "jul'2024": "2024-07", "07/2024": "2024-07", "7.2024": "2024-07",
+		"FY 2010-11": "2010-11 year", "2010-2011": "2010-11 year", "2010/11": "2010-11", "2023/24": "2023-24",
+		"2010-2015": "2010-2015", "Total 2024": "Total 2024", "13/2024": "2024-13", "2024": "2024", "": "",
+	} {
+		got, financial := Period(written)
+		if financial {
+			got += " year"
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+	o := options()
+	o.Calendar = spending.Calendar{Begins: time.April}
+	s, issues, err := Read(strings.NewReader("area,period,value\nd,FY 2010-11,5\nd,2011-2012,6\n"), "f.csv",
+		areas()[:1], o)
+	if err != nil || !s.Yearly || valuesOf(s) != "d 2010-04 5, d 2011-04 6" || len(issues) > 0 {
+		t.Errorf("%s, yearly %v, %v, %v", valuesOf(s), s.Yearly, issues, err)
+	}
+}

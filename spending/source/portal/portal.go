@@ -200,6 +200,9 @@ func (p *parser) take(row, header []string, err error) error {
 			"the row has not as many fields as the header")
 	case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
 		p.stats.Rows-- // spreadsheets write such rows below a table
+	case p.isNote(row):
+		p.skip(p.rows.Line(0), p.rows.End(), strings.TrimSpace(strings.Join(row, " ")),
+			"one cell alone is filled: a note, and no row of the table")
 	case slices.Equal(row, header):
 		p.skip(p.rows.Line(0), p.rows.End(), "", "the header stands again among the rows")
 	case p.isAward(row):
@@ -207,6 +210,18 @@ func (p *parser) take(row, header []string, err error) error {
 		p.records = append(p.records, p.record(row))
 	}
 	return nil
+}
+
+// isNote says of a row of a table of several columns that it is a note in one cell, such as those below a table: it has
+// no title and no amount.
+func (p *parser) isNote(row []string) bool {
+	filled := 0
+	for _, cell := range row {
+		if strings.TrimSpace(cell) != "" {
+			filled++
+		}
+	}
+	return filled == 1 && len(row) > 2 && p.text(row, Title) == "" && p.text(row, Awarded) == ""
 }
 
 // trimmed takes blank cells off a row's end that the header has no columns for.

@@ -390,7 +390,7 @@ func TestReadWorkbook(t *testing.T) {
 	for n, row := range [][]any{{"Statement of works, 2024-25"}, nil, {"Sl No", "Work Name", "Agreement Amount",
 		"Agreement Date", "Tender No"},
 		{1, "Embankment at Fenwick", 1250000.5, time.Date(2024, 5, 13, 0, 0, 0, 0, time.UTC), "T/1"},
-		{2, "Sluice", 84.125, "14.06.2024", "T/2"}} {
+		{2, "Sluice", 84.125, "14.06.2024", "T/2"}, {"Note: figures are provisional"}} {
 		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", n+1), &row); err != nil {
 			t.Fatal(err)
 		}
@@ -410,6 +410,9 @@ func TestReadWorkbook(t *testing.T) {
 	}
 	if want := "[4 T/1 125000050 2024-05-13 5 T/2 8413 2024-06-14]"; fmt.Sprint(got) != want {
 		t.Errorf("%v, want %s", got, want)
+	}
+	if last := read.Issues[len(read.Issues)-1]; last.Line != 6 || !strings.Contains(last.Problem, "a note") {
+		t.Errorf("the last issue is %+v", last)
 	}
 	if i := read.Issues[0]; i.Line != 1 || i.Value != "Statement of works, 2024-25" || i.Problem != table.Above {
 		t.Errorf("issues %+v", read.Issues)
