@@ -126,8 +126,9 @@ func (p *property) add(feature int, v any) {
 var (
 	codeNames = regexp.MustCompile(`(?i)code|insee|geoid|fips|object_?id|_id$|^id|gid|cod_|cve|pcode`)
 	ownCodes  = regexp.MustCompile(`(?i)^(object_id|insee|geoid|pcode|cvegeo)`)
-	nameNames = regexp.MustCompile(`(?i)name|^nom|nombre|_nm|naam|libelle|label|desc|block|circle|ward|district|revenue`)
-	noNames   = regexp.MustCompile(`(?i)^(shape|area|perimeter|st_|objectid$|fid$|globalid|are_)`)
+	nameNames = regexp.MustCompile(`(?i)name|^nom|nombre|_nm|naam|libelle|label|desc|block|circle|ward|district|` +
+		`revenue`)
+	noNames = regexp.MustCompile(`(?i)^(shape|area|perimeter|st_|objectid$|fid$|globalid|are_)`)
 )
 
 // areas reports whether the features are areas: each with a code of its own and a name. It finds

@@ -46,7 +46,8 @@ func (s *sample) has(column int, words string) bool {
 var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 	portal.TenderID: func(s *sample, used map[int]bool) int {
 		return s.first(used, func(i int) bool {
-			return s.has(i, "id no number code ref reference nro numero codigo expediente po") && s.distinct(i) > 1 && s.digits(i)
+			return s.has(i, "id no number code ref reference nro numero codigo expediente po") &&
+				s.distinct(i) > 1 && s.digits(i)
 		})
 	},
 	portal.Title: func(s *sample, used map[int]bool) int {
@@ -70,8 +71,8 @@ var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 	portal.ContractDate: func(s *sample, used map[int]bool) int {
 		dates := func(i int) bool { return len(fits(s.columns[i])) > 0 }
 		at := s.first(used, func(i int) bool {
-			return dates(i) && s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato "+
-				"adjudicacion suscripcion notification signature attribution po")
+			return dates(i) && s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma "+
+				"contrato adjudicacion suscripcion notification signature attribution po")
 		})
 		only := s.first(used, dates)
 		if at < 0 && only >= 0 && s.first(used, func(i int) bool { return i != only && dates(i) }) < 0 {
@@ -83,8 +84,8 @@ var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 
 // notTitles are words of columns of texts that say who, where or how, and not what is bought.
 const notTitles = "organisation organization buyer department vendor supplier contractor bidder agency ministry mda " +
-	"location address proveedor convocante entidad titulaire acheteur fournisseur dependencia procedure procedimiento " +
-	"remarks observations observaciones"
+	"location address proveedor convocante entidad titulaire acheteur fournisseur dependencia procedure " +
+	"procedimiento remarks observations observaciones"
 
 var contractNames = regexp.MustCompile(`(?i)vendor|supplier|contractor|awardee|bidder|contract|award|purchase order|` +
 	`\bpo\b|proveedor|contratista|adjudic|licitaci|contrat|titulaire|fournisseur|attributaire|march[ée]`)

@@ -47,8 +47,8 @@ func (d *draft) need(g group, s *sample) bool {
 		return true
 	}
 	if undated && n.Year == 0 && !n.PeriodFromName {
-		d.ask(fmt.Sprintf("needs[%d].year", len(d.file.Needs)), "of what year are the figures? Neither a column nor the "+
-			"file's name says it", true)
+		d.ask(fmt.Sprintf("needs[%d].year", len(d.file.Needs)),
+			"of what year are the figures? Neither a column nor the file's name says it", true)
 	}
 	if len(figures) > 1 {
 		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)),

@@ -362,8 +362,8 @@ func TestFoldersOfOtherCountries(t *testing.T) {
 				`"wardcode":"EK02","wardname":"Ado II","lgacode":"13001","lganame":"Ado"`,
 				`"wardcode":"EK03","wardname":"Oye I","lgacode":"13002","lganame":"Oye"`)
 			write(t, dir, "people.csv", "LGA,Population 2022\nAdo,90000\nOye,70000\n")
-			write(t, dir, "budget.csv", "STATE GOVERNMENT,,,,\nS/N,Project Description,Contractor,LGA,Contract Sum (N),"+
-				"Amount Paid (N),Date of Award\n1,Channelization of the Ajilo stream,A Ltd,Ado,\"N12,500,000.00\","+
+			write(t, dir, "budget.csv", "STATE GOVERNMENT,,,,\nS/N,Project Description,Contractor,LGA,"+
+				"Contract Sum (N),Amount Paid (N),Date of Award\n1,Channelization of the Ajilo stream,A Ltd,Ado,\"N12,500,000.00\","+
 				"\"N1,000.00\",13/02/2023\n2,Construction of a block of classrooms,B Ltd,Oye,\"N2,500,000.00\","+
 				"\"N1,000.00\",14/02/2023\n")
 		}, map[string]string{"id": "S/N", "currency": "NGN"}, "[lga ward] people.csv LGA 2022 " +
@@ -379,7 +379,8 @@ func TestFoldersOfOtherCountries(t *testing.T) {
 		}, map[string]string{"currency": "USD"}, "[district] acs2022.csv Council District 0 " +
 			"[Amount] [PO Date] [Description] [Council District] MM/DD/YYYY"},
 		"districts numbered within departments": {func(dir string) {
-			areaFile(t, dir, "departamentos.geojson", `"DPTO":"01","DPTO_DESC":"NORTE"`, `"DPTO":"02","DPTO_DESC":"SUR"`,
+			areaFile(t, dir, "departamentos.geojson", `"DPTO":"01","DPTO_DESC":"NORTE"`,
+				`"DPTO":"02","DPTO_DESC":"SUR"`,
 				`"DPTO":"03","DPTO_DESC":"ESTE"`)
 			areaFile(t, dir, "distritos.geojson", `"CLAVE":"0101","DISTRITO":"01","DPTO":"01","DIST_DESC_":"LIMA"`,
 				`"CLAVE":"0102","DISTRITO":"02","DPTO":"01","DIST_DESC_":"PILAR"`,
@@ -409,8 +410,8 @@ func TestFoldersOfOtherCountries(t *testing.T) {
 			continue
 		}
 		n, a := f.Needs[0], f.Awards[0]
-		got := fmt.Sprint(keys, " ", n.Files[0], " ", n.Area, " ", n.Year, " ", a.Columns.Amount, " ", a.Columns.Date, " ",
-			a.Columns.Title, " ", a.Columns.Area, " ", a.DateFormat)
+		got := fmt.Sprint(keys, " ", n.Files[0], " ", n.Area, " ", n.Year, " ", a.Columns.Amount, " ",
+			a.Columns.Date, " ", a.Columns.Title, " ", a.Columns.Area, " ", a.DateFormat)
 		if a.DecimalComma {
 			got += " decimal comma"
 		}

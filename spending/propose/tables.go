@@ -294,8 +294,8 @@ func (d *draft) areaColumn(s *sample, used map[int]bool) (column, level int) {
 			continue
 		}
 		_, named := levelWord(s.names[i])
-		if counts := !slices.ContainsFunc(s.columns[i], func(v string) bool { return len(strings.TrimSpace(v)) > 2 }); counts &&
-			!named && !s.has(i, "area zone code sector") {
+		long := slices.ContainsFunc(s.columns[i], func(v string) bool { return len(strings.TrimSpace(v)) > 2 })
+		if !long && !named && !s.has(i, "area zone code sector") {
 			continue
 		}
 		column, level = i, l

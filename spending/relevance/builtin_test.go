@@ -233,7 +233,7 @@ func TestWorksByOtherNames(t *testing.T) {
 		{"en", "GBP", "Town centre traffic alleviation scheme", "Dale Council", spending.FloodNo},
 		{"en", "GBP", "Rock armour at Seaholm", "Dale Council", spending.FloodYes},
 		{"en", "GBP", "Maintenance dredging, lower reach", "Fen Drainage Commissioners", spending.FloodYes},
-		{"en", "GBP", "Maintenance dredging of berths for navigation", "Fen Drainage Commissioners", spending.FloodUnclear},
+		{"en", "GBP", "Dredging of berths for navigation", "Fen Drainage Commissioners", spending.FloodUnclear},
 		{"en", "GBP", "Property level resilience grants", "Dale Council", spending.FloodYes},
 		{"en", "USD", "Mill Creek property acquisition and demolition", "City of Fenwick", spending.FloodYes},
 		{"en", "USD", "Property acquisition for a library", "City of Fenwick", spending.FloodNo},

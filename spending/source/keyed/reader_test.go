@@ -77,7 +77,8 @@ func TestReadFinds(t *testing.T) {
 // TestPeriods reads months and financial years as offices write them, and nothing that could be either.
 func TestPeriods(t *testing.T) {
 	for written, want := range map[string]string{
-		"July 2024": "2024-07", "Sept-2024": "2024-09", "jul'2024": "2024-07", "07/2024": "2024-07", "7.2024": "2024-07",
+		"July 2024": "2024-07", "Sept-2024": "2024-09", "jul'2024": "2024-07", "07/2024": "2024-07",
+		"7.2024":     "2024-07",
 		"FY 2010-11": "2010-11 year", "2010-2011": "2010-11 year", "2010/11": "2010-11", "2023/24": "2023-24",
 		"2010-2015": "2010-2015", "Total 2024": "Total 2024", "13/2024": "2024-13", "2024": "2024", "": "",
 	} {
