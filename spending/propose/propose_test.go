@@ -363,7 +363,8 @@ func TestFoldersOfOtherCountries(t *testing.T) {
 				`"wardcode":"EK03","wardname":"Oye I","lgacode":"13002","lganame":"Oye"`)
 			write(t, dir, "people.csv", "LGA,Population 2022\nAdo,90000\nOye,70000\n")
 			write(t, dir, "budget.csv", "STATE GOVERNMENT,,,,\nS/N,Project Description,Contractor,LGA,"+
-				"Contract Sum (N),Amount Paid (N),Date of Award\n1,Channelization of the Ajilo stream,A Ltd,Ado,\"N12,500,000.00\","+
+				"Contract Sum (N),Amount Paid (N),Date of Award\n"+
+				"1,Channelization of the Ajilo stream,A Ltd,Ado,\"N12,500,000.00\","+
 				"\"N1,000.00\",13/02/2023\n2,Construction of a block of classrooms,B Ltd,Oye,\"N2,500,000.00\","+
 				"\"N1,000.00\",14/02/2023\n")
 		}, map[string]string{"id": "S/N", "currency": "NGN"}, "[lga ward] people.csv LGA 2022 " +
@@ -388,8 +389,9 @@ func TestFoldersOfOtherCountries(t *testing.T) {
 				`"CLAVE":"0301","DISTRITO":"01","DPTO":"03","DIST_DESC_":"ITA"`)
 			write(t, dir, "familias.csv", "Departamento,Distrito,Año,Familias afectadas\nNorte,Lima,2021,5\n"+
 				"Norte,Pilar,2021,6\n")
-			write(t, dir, "adjudicaciones.csv", "Nro de Licitación;Nombre de la Licitación;Proveedor;Monto Adjudicado;"+
-				"Fecha Firma Contrato;Departamento;Distrito\n1;CONSTRUCCIÓN DE DESAGÜE PLUVIAL;A SA;1.250.000.000;"+
+			write(t, dir, "adjudicaciones.csv", "Nro de Licitación;Nombre de la Licitación;Proveedor;"+
+				"Monto Adjudicado;Fecha Firma Contrato;Departamento;Distrito\n"+
+				"1;CONSTRUCCIÓN DE DESAGÜE PLUVIAL;A SA;1.250.000.000;"+
 				"13-02-2023;Norte;Lima\n2;REPARACIÓN DE AULAS EN ESCUELA;B SA;250.000.000;14-02-2023;Norte;Pilar\n")
 		}, map[string]string{"currency": "PYG"}, "[departamento distrito] familias.csv Distrito 0 " +
 			"[Monto Adjudicado] [Fecha Firma Contrato] [Nombre de la Licitación] [Distrito] DD-MM-YYYY decimal comma"},

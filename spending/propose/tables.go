@@ -228,26 +228,7 @@ var awardColumns = []struct {
 // awards adds a table of contracts; false where it is none.
 func (d *draft) awards(g group, s *sample) bool {
 	r := dataset.Records{Source: d.source(sourceOf(g.pattern)), Files: dataset.List{g.pattern}}
-	used := map[int]bool{}
-	column := map[*dataset.List]int{}
-	for _, c := range awardColumns {
-		to := c.to(&r.Columns)
-		if at := s.column(c.names, used); at >= 0 {
-			used[at], column[to] = true, at
-			*to = dataset.List{s.names[at]}
-		}
-	}
-	guessed := []portal.Field{portal.TenderID, portal.Status}
-	if len(r.Columns.Title)+len(r.Columns.Amount)+len(r.Columns.Date) == 2 || s.contracts() {
-		guessed = append(guessed, portal.Title, portal.Awarded, portal.ContractDate)
-	}
-	for _, f := range guessed {
-		to := columnOf[f](&r.Columns)
-		if at := guesses[f](s, used); at >= 0 && len(*to) == 0 {
-			used[at], column[to] = true, at
-			*to = dataset.List{s.names[at]}
-		}
-	}
+	used, column := s.columnsOf(&r.Columns)
 	c := &r.Columns
 	if len(c.Title) == 0 || len(c.Amount) == 0 || len(c.Date) == 0 {
 		return false
@@ -272,6 +253,39 @@ func (d *draft) awards(g group, s *sample) bool {
 	if len(c.Status) > 0 {
 		d.status(&r, at, s.columns[column[&c.Status]])
 	}
+	d.signsOf(s, c, amounts)
+	d.award(r, s.columns[column[&c.Title]])
+	return true
+}
+
+// columnsOf finds the columns of contracts by what they are called, and else by what they hold: those used, and the
+// one of each list.
+func (s *sample) columnsOf(c *dataset.Columns) (used map[int]bool, column map[*dataset.List]int) {
+	used = map[int]bool{}
+	column = map[*dataset.List]int{}
+	for _, a := range awardColumns {
+		to := a.to(c)
+		if at := s.column(a.names, used); at >= 0 {
+			used[at], column[to] = true, at
+			*to = dataset.List{s.names[at]}
+		}
+	}
+	guessed := []portal.Field{portal.TenderID, portal.Status}
+	if len(c.Title)+len(c.Amount)+len(c.Date) == 2 || s.contracts() {
+		guessed = append(guessed, portal.Title, portal.Awarded, portal.ContractDate)
+	}
+	for _, f := range guessed {
+		to := columnOf[f](c)
+		if at := guesses[f](s, used); at >= 0 && len(*to) == 0 {
+			used[at], column[to] = true, at
+			*to = dataset.List{s.names[at]}
+		}
+	}
+	return used, column
+}
+
+// signsOf notes the currencies that amounts, the name of their column and a column of currencies say.
+func (d *draft) signsOf(s *sample, c *dataset.Columns, amounts []string) {
 	for _, text := range append(slices.Clone(amounts), c.Amount[0]) {
 		d.sign(signOf(text))
 	}
@@ -280,8 +294,6 @@ func (d *draft) awards(g group, s *sample) bool {
 			d.sign(currency)
 		}
 	}
-	d.award(r, s.columns[column[&c.Title]])
-	return true
 }
 
 // areaColumn finds the column that says where the rows are, of the finest level that one does; −1 where none does.
