@@ -103,7 +103,7 @@ func (q *request) contentCRS() string {
 	return crs84
 }
 
-// Decimals of a metre written, where degrees have simplifiedDecimals and fullDecimals.
+// Decimals of a metre written, as degrees have them.
 const (
 	simplifiedMetres = 1
 	fullMetres       = 7

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/paulmach/orb"
 )
@@ -78,7 +79,16 @@ func (e *opened) geometry(view *analysis.View, level geo.Level, mode string) (ma
 		if e.geometries == nil {
 			e.geometries = map[geometryKey]func() (map[string][]byte, error){}
 		}
-		encode = sync.OnceValues(func() (map[string][]byte, error) { return encodeGeometries(view, level, mode) })
+		encode = sync.OnceValues(func() (map[string][]byte, error) {
+			kept, err := e.shapes(level, mode)
+			if err != nil { // the store may be back for who asks next
+				e.loading.Lock()
+				delete(e.geometries, key)
+				e.loading.Unlock()
+				return nil, err
+			}
+			return encodeGeometries(view.Areas(level), kept, mode)
+		})
 		e.geometries[key] = encode
 	}
 	e.loading.Unlock()
@@ -87,6 +97,14 @@ func (e *opened) geometry(view *analysis.View, level geo.Level, mode string) (ma
 		return nil, fmt.Errorf("encode %s geometries: %w", level, err)
 	}
 	return encoded, nil
+}
+
+// shapes reads the shapes that the store has of a level's areas.
+func (e *opened) shapes(level geo.Level, mode string) (map[string][]byte, error) {
+	if mode == geometryFull {
+		return nil, nil
+	}
+	return e.snapshot.Shapes(context.Background(), level, prepared.Detail(mode))
 }
 
 // prepare begins to encode the geometries that maps ask for, before one does.

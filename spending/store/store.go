@@ -8,6 +8,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
@@ -91,6 +92,9 @@ type About interface {
 type Places interface {
 	// Areas of a level, sorted by ID, with their geometry. ErrQuery where the dataset has no such level.
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
+	// Shapes gives the areas of a level as package prepared draws them, geometries of GeoJSON by code: none where they
+	// cannot be drawn.
+	Shapes(ctx context.Context, level geo.Level, d prepared.Detail) (map[string][]byte, error)
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]spending.NeedSeries, error)
 	// Layers gives every exposure layer with its polygons, sorted by name.

@@ -11,7 +11,7 @@ import (
 
 // conflictsTable holds what package conflicts keeps.
 func conflictsTable() table {
-	return table{name: "award_conflicts", title: "Awards in conflict", ofRecords: true,
+	return table{name: "award_conflicts", title: "Awards in conflict", stays: true,
 		about: "The awards whose evidence names different places that cannot both hold, for programs that need all " +
 			"of them.",
 		columns: []column{

@@ -19,7 +19,7 @@ import (
 // cells of a month, and cube_classes what they are told apart by beside their area.
 func cubeTables() []table {
 	return []table{
-		{name: "cube", title: "Money by area and month", ofRecords: true,
+		{name: "cube", title: "Money by area and month", stays: true,
 			about: "What the records of a rung, month and level add up to, which answers are made from.",
 			columns: []column{
 				key("rung", "awarded, sanctioned or paid"),
@@ -31,7 +31,7 @@ func cubeTables() []table {
 			},
 			unique: []string{"rung, date, depth, month"},
 		},
-		{name: "cube_classes", title: "Classes of money", ofRecords: true,
+		{name: "cube_classes", title: "Classes of money", stays: true,
 			about: "What the cells of table cube are told apart by, beside their area.",
 			columns: []column{
 				integer("class", "number of the class"),

@@ -10,7 +10,7 @@ import (
 
 // setsTable holds what package sets keeps to find records by area, month and verdict.
 func setsTable() table {
-	return table{name: "record_sets", title: "Sets of awards", ofRecords: true,
+	return table{name: "record_sets", title: "Sets of awards", stays: true,
 		about: "For each area, month and verdict the numbers of the awards that have it, so that a list of them need " +
 			"not look at each.",
 		columns: []column{

@@ -15,7 +15,7 @@ import (
 const (
 	applicationID = geopackage.ApplicationID
 	userVersion   = geopackage.UserVersion
-	schemaVersion = 14 // of the tables below; raise it with every change a reader must know
+	schemaVersion = 15 // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -33,7 +33,7 @@ type table struct {
 	name, title, about string
 	geometry           string // type of the geom column of a feature table; "": an attribute table
 	anyDimension       bool   // its geometries may have Z and M
-	ofRecords          bool   // it holds records, or is made of them
+	stays              bool   // it holds areas or records, or is made of them: see spending.Dataset.Base
 	columns            []column
 	unique             []string // column lists that are unique together
 	indexes            []string // column lists to index, built after loading
@@ -51,7 +51,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
-	tables = append(tables, linesTable(), textIndexTable(), digestTable(), setsTable(), conflictsTable())
+	tables = append(tables, shapesTable(), linesTable(), textIndexTable(), digestTable(), setsTable(), conflictsTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
@@ -82,7 +82,7 @@ func areaTable(d *spending.Description, depth int, others []table) table {
 			d.Levels[depth-1].Plural + "."
 		parent = "of the " + outer + " it lies in"
 	}
-	return table{name: level.Plural, title: title, about: about, geometry: multiPolygon,
+	return table{name: level.Plural, title: title, about: about, geometry: multiPolygon, stays: true,
 		columns: []column{
 			key("id", "official code, the key of the "+one),
 			key("name", "name"),
@@ -145,7 +145,7 @@ func layerTable() table {
 // units, rounded to the nearest binary fraction, for people and maps; the integer column
 // after it, in minor units, is the exact amount.
 func awardTable(levels geo.Hierarchy) table {
-	t := table{name: "awards", title: "Awards", ofRecords: true,
+	t := table{name: "awards", title: "Awards", stays: true,
 		about: "One row per accepted bid (rung awarded), sanction (rung sanctioned) or payment (rung paid), with its " +
 			"flood relevance and location. Add up money in the _minor columns, which are exact, and never over " +
 			"several rungs.",
@@ -209,7 +209,7 @@ func locationTables(levels geo.Hierarchy) []table {
 		indexes = append(indexes, name)
 	}
 	return []table{
-		{name: "award_areas", title: "Areas of awards", ofRecords: true,
+		{name: "award_areas", title: "Areas of awards", stays: true,
 			about: "Which areas an award belongs to, and with how much of its money. " +
 				"Rows with candidate = 1 say where it may belong: they carry no money.",
 			columns: append(areas,
@@ -225,7 +225,7 @@ func locationTables(levels geo.Hierarchy) []table {
 				column{"candidate", "BOOLEAN", "1: the award may belong here", true}),
 			indexes: indexes,
 		},
-		{name: "award_evidence", title: "Evidence of awards", ofRecords: true,
+		{name: "award_evidence", title: "Evidence of awards", stays: true,
 			about: "The texts an award's flood relevance and location rest on.",
 			columns: []column{
 				key("award_id", "the award"),
@@ -242,7 +242,7 @@ func locationTables(levels geo.Hierarchy) []table {
 
 // linesTable holds what lists say of records, made once.
 func linesTable() table {
-	return table{name: "award_lines", title: "Lines of awards", ofRecords: true,
+	return table{name: "award_lines", title: "Lines of awards", stays: true,
 		about:   "What lists say of each row of table awards, made once: a copy for programs that serve it.",
 		columns: []column{key("line", "its coordinates, its areas, and the value of each field as JSON, by line")},
 	}
@@ -250,7 +250,7 @@ func linesTable() table {
 
 // textIndexTable holds what package search keeps to find records by their texts.
 func textIndexTable() table {
-	return table{name: "text_index", title: "Index of texts", ofRecords: true,
+	return table{name: "text_index", title: "Index of texts", stays: true,
 		about: "Where texts of awards may stand, so that a search need not read all of them.",
 		columns: []column{
 			integer("segment", "number of 262,144 awards"),
@@ -263,7 +263,7 @@ func textIndexTable() table {
 
 // digestTable holds what package digest keeps to tell records of two versions apart.
 func digestTable() table {
-	return table{name: "digests", title: "Digests of records", ofRecords: true,
+	return table{name: "digests", title: "Digests of records", stays: true,
 		about: "What tells the awards of two versions apart, so that a comparison need not read all of them.",
 		columns: []column{
 			integer("segment", "number of 1,048,576 awards"),

@@ -128,10 +128,15 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 // may be completed.
 func (w *writer) content(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
 	if d.Base == "" {
+		drawn := make(chan []prepared.Shape, 1) // while records are written
+		go func() { drawn <- prepared.AllShapes(d.Areas, w.levels) }()
 		if err := w.areas(d.Areas, checker); err != nil {
 			return err
 		}
 		if err := w.awards(d, checker, v); err != nil {
+			return err
+		}
+		if err := w.shapes(<-drawn); err != nil {
 			return err
 		}
 	}
@@ -172,10 +177,7 @@ func (w *writer) replaceTables(v *spending.Version) error {
 		return fmt.Errorf("read the version before: %w", err)
 	}
 	w.seen.Registers = nil
-	w.fresh = slices.DeleteFunc(slices.Clone(w.tables), func(t table) bool {
-		area := slices.ContainsFunc(w.levels, func(l geo.LevelNames) bool { return l.Plural == t.name })
-		return area || t.ofRecords
-	})
+	w.fresh = slices.DeleteFunc(slices.Clone(w.tables), func(t table) bool { return t.stays })
 	for _, t := range w.fresh {
 		drop := []string{"DROP TABLE IF EXISTS " + quote(t.name)} // what made the version before may not have known it
 		if t.geometry != "" {

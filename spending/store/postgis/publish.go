@@ -11,6 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -23,7 +24,7 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "digests",
+var partitioned = []string{"areas", "shapes", "awards", "facts", "classes", "cube", "text_index", "lines", "digests",
 	"record_sets", "conflicts", "need_series", "need_values", "layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
@@ -143,6 +144,8 @@ type parts map[string]int
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
+	case "shapes":
+		return "areas"
 	case "awards", "facts", "classes", "cube", "text_index", "lines", "digests", "record_sets", "conflicts":
 		return "records"
 	}
@@ -223,11 +226,16 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 // records writes areas and awards, and counts the awards.
 func (w *writer) records(d *spending.Dataset, v *spending.Version) error {
 	w.seen.Written = v.ID
+	drawn := make(chan []prepared.Shape, 1) // while records are written
+	go func() { drawn <- prepared.AllShapes(d.Areas, w.levels) }()
 	if err := w.areas(d.Areas); err != nil {
 		return err
 	}
 	v.Awards, v.Sanctions, v.Payments = 0, 0, 0
 	if err := w.awards(d.Awards, v); err != nil {
+		return err
+	}
+	if err := w.shapes(<-drawn); err != nil {
 		return err
 	}
 	return w.cube()
@@ -307,6 +315,7 @@ func (w *writer) createTables() error {
 func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 	for _, index := range []struct{ table, columns string }{
 		{"areas", "USING gist (geom)"},
+		{"shapes", "(level, detail)"},
 		{"layers", "USING gist (geom)"},
 		{"entries", "USING gist (geom)"},
 		{"entries", "(register, id)"},

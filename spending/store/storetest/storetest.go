@@ -46,6 +46,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"empty store has no dataset", emptyStore, false},
 		{"publish and reopen", publishAndReopen, false},
 		{"every field comes back", roundTrip, true},
+		{"areas are drawn", drawn, true},
 		{"a new version replaces the old", replaces, false},
 		{"publishing twice gives the same", publishTwice, false},
 		{"text no store can hold is replaced in issues", unstorableIssue, false},

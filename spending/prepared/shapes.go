@@ -1,0 +1,97 @@
+package prepared
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/geojson"
+	"github.com/floodspend/floodspend/geo/shape"
+	"github.com/paulmach/orb"
+)
+
+// Detail is how closely the shapes of areas are drawn.
+type Detail string
+
+// Details.
+const (
+	Outline    Detail = "outline"    // as coarse as a map of all areas of a level shows them
+	Simplified Detail = "simplified" // for drawing any part of such a map
+)
+
+// simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map 600 km wide, still
+// close when a part of 40 km fills the map. simplifiedDecimals of a degree, a decimetre, are written.
+const (
+	simplifyTolerance  = 0.002
+	simplifiedDecimals = 6
+)
+
+// outlineSteps are how many tolerances of an outline the areas of a level lie across: about a pixel of a map of all
+// of them. outlineDecimals more than its power of ten are written of one, mostDecimals at most.
+const (
+	outlineSteps    = 1000
+	outlineDecimals = 1
+	mostDecimals    = 12
+)
+
+// closeness gives the tolerance, in degrees, that the areas of a level are drawn with, and the decimals written.
+func closeness(areas []geo.Area, d Detail) (tolerance float64, decimals int) {
+	if len(areas) == 0 || d == Simplified {
+		return simplifyTolerance, simplifiedDecimals
+	}
+	all := areas[0].Geometry.Bound()
+	for i := range areas {
+		all = all.Union(areas[i].Geometry.Bound())
+	}
+	tolerance = max(all.Max[0]-all.Min[0], all.Max[1]-all.Min[1]) / outlineSteps
+	decimals = outlineDecimals - int(math.Floor(math.Log10(tolerance)))
+	return tolerance, max(0, min(decimals, mostDecimals))
+}
+
+// Shapes draws the areas of a level without gaps between neighbours, each as a geometry of GeoJSON. It refuses areas
+// that wholly cover each other; see [shape.Simplify].
+func Shapes(areas []geo.Area, d Detail) ([][]byte, error) {
+	coverage := make([]orb.MultiPolygon, len(areas))
+	for i := range areas {
+		coverage[i] = areas[i].Geometry
+	}
+	tolerance, decimals := closeness(areas, d)
+	drawn, err := shape.Simplify(coverage, tolerance)
+	if err != nil {
+		return nil, err
+	}
+	encoded := make([][]byte, len(areas))
+	for i, g := range drawn {
+		encoded[i] = geojson.AppendGeometry(nil, g, decimals)
+	}
+	return encoded, nil
+}
+
+// Shape is an area as it is drawn.
+type Shape struct {
+	Level  geo.Level
+	Detail Detail
+	Area   string
+	JSON   []byte
+}
+
+// AllShapes draws the areas of every level each way, in the order of their codes. A level that cannot be drawn is left
+// out: who asks for it is told why.
+func AllShapes(areas []geo.Area, levels geo.Hierarchy) []Shape {
+	var all []Shape
+	for _, level := range levels.Keys() {
+		of := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != level })
+		slices.SortFunc(of, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
+		for _, d := range []Detail{Outline, Simplified} {
+			drawn, err := Shapes(of, d)
+			if err != nil {
+				continue
+			}
+			for i := range of {
+				all = append(all, Shape{level, d, of[i].ID, drawn[i]})
+			}
+		}
+	}
+	return all
+}
