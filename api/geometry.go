@@ -10,8 +10,8 @@ import (
 // Geometry modes of an answer.
 const (
 	geometryNone       = "none"
-	geometryOutline    = string(prepared.Outline)
-	geometrySimplified = string(prepared.Simplified)
+	geometryOutline    = string(geo.Outline)
+	geometrySimplified = string(geo.Simplified)
 	geometryFull       = "full"
 )
 
@@ -39,7 +39,7 @@ func encodeGeometries(areas []geo.Area, kept map[string][]byte, mode string) (ma
 		}
 		return encoded, nil
 	}
-	drawn, err := prepared.Shapes(areas, prepared.Detail(mode))
+	drawn, err := prepared.Shapes(areas, geo.Detail(mode))
 	for i, shape := range drawn {
 		encoded[areas[i].ID] = shape
 	}

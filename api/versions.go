@@ -12,7 +12,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
-	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/paulmach/orb"
 )
@@ -104,7 +103,7 @@ func (e *opened) shapes(level geo.Level, mode string) (map[string][]byte, error)
 	if mode == geometryFull {
 		return nil, nil
 	}
-	return e.snapshot.Shapes(context.Background(), level, prepared.Detail(mode))
+	return e.snapshot.Shapes(context.Background(), level, geo.Detail(mode))
 }
 
 // prepare begins to encode the geometries that maps ask for, before one does.

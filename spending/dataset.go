@@ -88,7 +88,9 @@ type Dataset struct {
 	// Base is the ID of the version before where its areas and awards stay as they are: a store keeps them and
 	// does not ask for Awards. "": all is new.
 	Base string
-	Keep int // versions the store is to have from now on, this one among them; 0: DefaultKeep
+	// Added are awards that come after those of Base, which has none with their IDs; nil: there are none.
+	Added iter.Seq2[Award, error]
+	Keep  int // versions the store is to have from now on, this one among them; 0: DefaultKeep
 }
 
 // DefaultKeep is how many versions of a dataset a store keeps.

@@ -79,10 +79,16 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
 	if same, err := placesDigest(d); err != nil {
 		return v, false, err
-	} else if same == places && altered == nil {
-		d.Base, d.Awards = snap.Version().ID, nil
+	} else if same == places {
+		if err := given.onBase(ctx, snap, d, altered); err != nil {
+			return v, false, err
+		}
 	}
 	v, err = into.Publish(ctx, d)
+	if errors.Is(err, store.ErrParts) {
+		d.Base, d.Added = "", nil
+		v, err = into.Publish(ctx, d)
+	}
 	return v, err == nil, err
 }
 

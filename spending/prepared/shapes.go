@@ -11,15 +11,6 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Detail is how closely the shapes of areas are drawn.
-type Detail string
-
-// Details.
-const (
-	Outline    Detail = "outline"    // as coarse as a map of all areas of a level shows them
-	Simplified Detail = "simplified" // for drawing any part of such a map
-)
-
 // simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map 600 km wide, still
 // close when a part of 40 km fills the map. simplifiedDecimals of a degree, a decimetre, are written.
 const (
@@ -36,8 +27,8 @@ const (
 )
 
 // closeness gives the tolerance, in degrees, that the areas of a level are drawn with, and the decimals written.
-func closeness(areas []geo.Area, d Detail) (tolerance float64, decimals int) {
-	if len(areas) == 0 || d == Simplified {
+func closeness(areas []geo.Area, d geo.Detail) (tolerance float64, decimals int) {
+	if len(areas) == 0 || d == geo.Simplified {
 		return simplifyTolerance, simplifiedDecimals
 	}
 	all := areas[0].Geometry.Bound()
@@ -51,7 +42,7 @@ func closeness(areas []geo.Area, d Detail) (tolerance float64, decimals int) {
 
 // Shapes draws the areas of a level without gaps between neighbours, each as a geometry of GeoJSON. It refuses areas
 // that wholly cover each other; see [shape.Simplify].
-func Shapes(areas []geo.Area, d Detail) ([][]byte, error) {
+func Shapes(areas []geo.Area, d geo.Detail) ([][]byte, error) {
 	coverage := make([]orb.MultiPolygon, len(areas))
 	for i := range areas {
 		coverage[i] = areas[i].Geometry
@@ -71,7 +62,7 @@ func Shapes(areas []geo.Area, d Detail) ([][]byte, error) {
 // Shape is an area as it is drawn.
 type Shape struct {
 	Level  geo.Level
-	Detail Detail
+	Detail geo.Detail
 	Area   string
 	JSON   []byte
 }
@@ -83,7 +74,7 @@ func AllShapes(areas []geo.Area, levels geo.Hierarchy) []Shape {
 	for _, level := range levels.Keys() {
 		of := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != level })
 		slices.SortFunc(of, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
-		for _, d := range []Detail{Outline, Simplified} {
+		for _, d := range []geo.Detail{geo.Outline, geo.Simplified} {
 			drawn, err := Shapes(of, d)
 			if err != nil {
 				continue

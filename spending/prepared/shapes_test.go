@@ -32,7 +32,7 @@ func TestShapes(t *testing.T) {
 	if !slices.Equal(drawn, want) {
 		t.Errorf("drawn are %q, want %q", drawn, want)
 	}
-	if _, err := Shapes([]geo.Area{covered, covering}, Outline); err == nil {
+	if _, err := Shapes([]geo.Area{covered, covering}, geo.Outline); err == nil {
 		t.Error("areas that cover each other are drawn")
 	}
 }

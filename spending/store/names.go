@@ -12,10 +12,10 @@ import (
 // collections are the names that collections and tables other than those of levels have, or
 // will have.
 func collections() []string {
-	return []string{"area_shapes", "assets", "award_areas", "award_conflicts", "award_evidence", "award_lines", "awards",
-		"cube", "cube_classes", "damage", "dataset", "digests", "issues", "layer_series", "layer_styles", "layers",
-		"links", "need_months", "need_series", "need_values", "needs", "payments", "record_sets", "sanctions",
-		"sources", "text_index", "versions"}
+	return []string{"area_shapes", "assets", "award_areas", "award_conflicts", "award_evidence", "award_lines",
+		"awards", "cube", "cube_classes", "damage", "dataset", "digests", "issues", "layer_series",
+		"layer_styles", "layers", "links", "need_months", "need_series", "need_values", "needs", "payments",
+		"record_sets", "sanctions", "sources", "text_index", "versions"}
 }
 
 // foreignPrefixes begin the names of tables that are not ours: GeoPackage's and SQLite's.

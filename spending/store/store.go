@@ -8,7 +8,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
-	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
@@ -21,6 +20,7 @@ var (
 	ErrLocked      = errors.New("another import is writing this store")
 	ErrUnavailable = errors.New("the store cannot be reached")
 	ErrNoVersion   = errors.New("the store does not keep this version")
+	ErrParts       = errors.New("the records are in as many parts as a store adds to")
 	ErrChanged     = errors.New("another import has changed the dataset meanwhile; run the import again")
 )
 
@@ -38,7 +38,8 @@ type Store interface {
 	// killed Publish leaves the version before it current and readable. It refuses what
 	// Checker refuses, and counts areas, awards and issues itself. While another import
 	// writes, it waits until ctx is done; the error is then ErrLocked. The last d.Keep versions
-	// are kept. With a d.Base that is not current any more, it is refused with ErrChanged.
+	// are kept. With a d.Base that is not current any more, it is refused with ErrChanged, and with d.Added with
+	// ErrParts where records were added so often that all are to be written.
 	Publish(ctx context.Context, d *spending.Dataset) (spending.Version, error)
 	// Snapshot pins the current version for reading until Close. ErrNoDataset before the
 	// first Publish.
@@ -94,7 +95,7 @@ type Places interface {
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
 	// Shapes gives the areas of a level as package prepared draws them, geometries of GeoJSON by code: none where they
 	// cannot be drawn.
-	Shapes(ctx context.Context, level geo.Level, d prepared.Detail) (map[string][]byte, error)
+	Shapes(ctx context.Context, level geo.Level, d geo.Detail) (map[string][]byte, error)
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]spending.NeedSeries, error)
 	// Layers gives every exposure layer with its polygons, sorted by name.

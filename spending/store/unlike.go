@@ -51,6 +51,21 @@ func Unlike(ctx context.Context, was, is Digests) (gone, come Reader, err error)
 	return numbered(was, numbers[0]), numbered(is, numbers[1]), nil
 }
 
+// Has tells of each digest whether it is that of a record.
+func Has(ctx context.Context, of Digests, sums []digest.Sum) ([]bool, error) {
+	has := make([]bool, len(sums))
+	for groups := range slices.Chunk(digest.Groups(sums), groupsAtOnce) {
+		rows, err := of.Digests(ctx, groups)
+		if err == nil {
+			err = digest.Mark(rows, sums, has)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("compare the records: %w", err)
+		}
+	}
+	return has, nil
+}
+
 func numbered(of Digests, numbers []int32) Reader {
 	return func(ctx context.Context, yield func(*spending.Award) error) error {
 		if len(numbers) == 0 {

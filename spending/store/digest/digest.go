@@ -114,6 +114,30 @@ func each(rows []Row, yield func(s Sum, no int32)) error {
 	return nil
 }
 
+// Groups lists the groups that digests are of.
+func Groups(sums []Sum) []int32 {
+	of := make([]int32, len(sums))
+	for i := range sums {
+		of[i] = int32(sums[i].group())
+	}
+	slices.Sort(of)
+	return slices.Compact(of)
+}
+
+// Mark sets of each digest that is in the rows that it has a record.
+func Mark(rows []Row, sums []Sum, has []bool) error {
+	in := map[Sum]struct{}{}
+	if err := each(rows, func(s Sum, _ int32) { in[s] = struct{}{} }); err != nil {
+		return err
+	}
+	for i, s := range sums {
+		if _, found := in[s]; found {
+			has[i] = true
+		}
+	}
+	return nil
+}
+
 // Marks are those of the groups of a version, which its rows make together.
 type Marks [groups]int64
 
@@ -158,6 +182,9 @@ type Indexer struct {
 
 // NewIndexer gives one that writes rows while records are added.
 func NewIndexer(write func(Row) error) *Indexer { return &Indexer{write: write, segment: segment} }
+
+// After makes the indexer go on behind so many records.
+func (x *Indexer) After(records int) { x.added = records }
 
 // Add takes in the digest of the next record.
 func (x *Indexer) Add(s Sum) error {

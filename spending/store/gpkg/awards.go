@@ -116,7 +116,7 @@ func (f *file) narrow(ctx context.Context, w *where, text string) error {
 	if err != nil {
 		return fmt.Errorf("read the index of texts: %w", err)
 	}
-	within, narrow, err := sought.Within(f.version.Awards+f.version.Sanctions, found)
+	within, narrow, err := sought.Within(f.version.Records(), found)
 	if err != nil || !narrow {
 		return err
 	}

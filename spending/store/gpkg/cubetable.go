@@ -29,7 +29,7 @@ func cubeTables() []table {
 				{"cells", "BLOB", "seven varints a cell: area, class, amount, tender value, awards, firsts, unknown",
 					true},
 			},
-			unique: []string{"rung, date, depth, month"},
+			indexes: []string{"rung, date, depth, month"},
 		},
 		{name: "cube_classes", title: "Classes of money", stays: true,
 			about: "What the cells of table cube are told apart by, beside their area.",
@@ -79,10 +79,12 @@ type cubeWriter struct {
 	rows    map[cubeKey]int32
 	cells   map[cellKey]int32 // which of the sums is theirs
 	sums    []sums
+	known   int // classes that the file has
 }
 
 func newCubeWriter(codes []string) *cubeWriter {
-	c := &cubeWriter{map[string]int32{}, map[ledger.CubeRow]int32{}, map[cubeKey]int32{}, map[cellKey]int32{}, nil}
+	c := &cubeWriter{areas: map[string]int32{}, classes: map[ledger.CubeRow]int32{}, rows: map[cubeKey]int32{},
+		cells: map[cellKey]int32{}}
 	for i, code := range numbered(codes) {
 		c.areas[code] = int32(i)
 	}
@@ -158,7 +160,8 @@ func (w *writer) writeCube() error {
 			return err
 		}
 	}
-	for no, x := range inOrder(c.classes) {
+	for no, x := range inOrder(c.classes)[c.known:] {
+		no += c.known
 		if err := w.insert("cube_classes", int64(no), x.Dated, string(x.Precision), x.Candidate, x.Confident,
 			string(x.Flood), string(x.Kind), x.Funds, x.Status); err != nil {
 			return err
@@ -267,19 +270,7 @@ func (c *cubes) codes(ctx context.Context, f *file) error {
 			return err
 		}
 	}
-	var classes []ledger.CubeRow
-	err := each(ctx, f.db, "SELECT class, dated, precision, candidate, confident, flood, kind, funds, status "+
-		"FROM cube_classes ORDER BY class", nil, func(rows *sql.Rows) error {
-		var no int
-		var x ledger.CubeRow
-		err := rows.Scan(&no, &x.Dated, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds,
-			&x.Status)
-		if err == nil && no != len(classes) {
-			err = fmt.Errorf("class %d is not in order", no)
-		}
-		classes = append(classes, x)
-		return err
-	})
+	classes, err := readClasses(ctx, f.db)
 	if err != nil {
 		return err
 	}
@@ -294,6 +285,24 @@ func (c *cubes) codes(ctx context.Context, f *file) error {
 	}
 	c.classes, c.areas = classes, numbered(codes)
 	return nil
+}
+
+// readClasses reads the table cube_classes.
+func readClasses(ctx context.Context, db queryer) ([]ledger.CubeRow, error) {
+	var classes []ledger.CubeRow
+	err := each(ctx, db, "SELECT class, dated, precision, candidate, confident, flood, kind, funds, status "+
+		"FROM cube_classes ORDER BY class", nil, func(rows *sql.Rows) error {
+		var no int
+		var x ledger.CubeRow
+		err := rows.Scan(&no, &x.Dated, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds,
+			&x.Status)
+		if err == nil && no != len(classes) {
+			err = fmt.Errorf("class %d is not in order", no)
+		}
+		classes = append(classes, x)
+		return err
+	})
+	return classes, err
 }
 
 // cell is one cell of an answer.

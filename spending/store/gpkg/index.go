@@ -18,7 +18,7 @@ func setsTable() table {
 			integer("segment", "number of 262,144 awards"),
 			{"list", "BLOB", "their numbers", true},
 		},
-		unique: []string{"key, segment"},
+		indexes: []string{"key, segment"},
 	}
 }
 

@@ -257,7 +257,7 @@ func textIndexTable() table {
 			integer("bucket", "number of 128 hashes of three bytes"),
 			{"lists", "BLOB", "for each hash the blocks of 16 awards that have it", true},
 		},
-		unique: []string{"segment, bucket"},
+		unique: []string{"bucket, segment"},
 	}
 }
 

@@ -33,7 +33,7 @@ func (w *writer) shapes(drawn []prepared.Shape) error {
 }
 
 // Shapes reads the shapes of a level's areas.
-func (s *snapshot) Shapes(ctx context.Context, level geo.Level, d prepared.Detail) (map[string][]byte, error) {
+func (s *snapshot) Shapes(ctx context.Context, level geo.Level, d geo.Detail) (map[string][]byte, error) {
 	f, err := s.use(ctx)
 	if err != nil {
 		return nil, err

@@ -47,8 +47,13 @@ func (s *snapshot) Close() error {
 	return s.file.release()
 }
 
+// queryer is a database, or a transaction on it.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
 // each calls scan for every row of a query.
-func each(ctx context.Context, db *sql.DB, query string, args []any, scan func(*sql.Rows) error) error {
+func each(ctx context.Context, db queryer, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err

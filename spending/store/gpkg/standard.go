@@ -17,6 +17,14 @@ func (w *writer) describe(v spending.Version) error {
 			return fmt.Errorf("describe table %s: %w", t.name, err)
 		}
 	}
+	if w.adds {
+		for _, t := range w.tables {
+			const update = "UPDATE gpkg_contents SET last_change = ? WHERE table_name = ?"
+			if err := w.exec(update, changed, t.name); err != nil {
+				return fmt.Errorf("describe table %s: %w", t.name, err)
+			}
+		}
+	}
 	if err := w.styles(changed); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,8 @@ type writer struct {
 	fresh   []table // of them, those that are written
 	fields  []spending.AwardField
 	seen    store.Overview
+	adds    bool // records, behind those of the file
+	after   after
 	cube    *cubeWriter
 	texts   *search.Indexer
 	line    []byte          // of the last award
@@ -127,16 +130,22 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 // content writes all but what the dataset was read from: first the awards, while which are read what is beside them
 // may be completed.
 func (w *writer) content(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
-	if d.Base == "" {
+	switch {
+	case d.Base == "":
+		v.Awards, v.Sanctions, v.Payments = 0, 0, 0
 		drawn := make(chan []prepared.Shape, 1) // while records are written
 		go func() { drawn <- prepared.AllShapes(d.Areas, w.levels) }()
 		if err := w.areas(d.Areas, checker); err != nil {
 			return err
 		}
-		if err := w.awards(d, checker, v); err != nil {
+		if err := w.awards(d, d.Awards, checker, v); err != nil {
 			return err
 		}
 		if err := w.shapes(<-drawn); err != nil {
+			return err
+		}
+	case d.Added != nil:
+		if err := w.awards(d, d.Added, checker, v); err != nil {
 			return err
 		}
 	}
@@ -159,8 +168,14 @@ func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 	} else if err := w.exec(geopackage.StandardTables + geopackage.RelationsTable); err != nil {
 		return fmt.Errorf("create standard tables: %w", err)
 	}
-	if err := w.createTables(); err != nil || d.Base != "" {
+	if err := w.createTables(); err != nil {
 		return err
+	}
+	if d.Added != nil {
+		return w.goOn(v.Records())
+	}
+	if d.Base != "" {
+		return nil
 	}
 	return w.relate()
 }
@@ -199,13 +214,18 @@ func (w *writer) replaceTables(v *spending.Version) error {
 }
 
 // awards writes awards, sanctions and payments, and counts them.
-func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
-	v.Awards, v.Sanctions, v.Payments, w.seen.Written = 0, 0, 0, v.ID
+func (w *writer) awards(d *spending.Dataset, all iter.Seq2[spending.Award, error], checker *store.Checker,
+	v *spending.Version) error {
+	w.seen.Written = v.ID
 	codes := make([]string, len(d.Areas))
 	for i := range d.Areas {
 		codes[i] = d.Areas[i].ID
 	}
 	w.cube = newCubeWriter(codes)
+	for no, x := range w.after.classes {
+		w.cube.classes[x] = int32(no)
+	}
+	w.cube.known = len(w.after.classes)
 	w.texts = search.NewIndexer(func(r search.Row) error {
 		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), r.Lists)
 	})
@@ -219,7 +239,11 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	inConflict := conflicts.NewIndexer(d.Description.Calendar, func(r conflicts.Row) error {
 		return w.insert("award_conflicts", int64(r.Number), r.Texts, bytes.Clone(r.Entries))
 	})
-	for a, err := range d.Awards {
+	w.texts.After(w.after.records, w.after.segments)
+	digests.After(w.after.records)
+	index.After(w.after.records, w.after.last)
+	inConflict.After(w.after.conflicts)
+	for a, err := range all {
 		if err == nil {
 			err = checker.Award(&a)
 		}
@@ -435,64 +459,4 @@ func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
 		return append(values, nil, nil)
 	}
 	return append(values, a.Currency.Major(m.Money), int64(m.Money))
-}
-
-func (w *writer) location(a *spending.Award) error {
-	awarded, tender, sanctioned, paid := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
-		splitMoney(a.Sanctioned, a.Parts), splitMoney(a.Paid, a.Parts)
-	for i := range a.Parts {
-		money := [4]any{awarded[i], tender[i], sanctioned[i], paid[i]}
-		if err := w.part(a.ID, &a.Parts[i], money, false); err != nil {
-			return err
-		}
-	}
-	for i := range a.Candidates {
-		if err := w.part(a.ID, &a.Candidates[i], [4]any{}, true); err != nil {
-			return err
-		}
-	}
-	for _, e := range a.Relevance.Evidence {
-		if err := w.insert("award_evidence", a.ID, "flood", e.Field, e.Text, e.Rule, e.Area); err != nil {
-			return err
-		}
-	}
-	for _, e := range a.Location.Evidence {
-		if err := w.insert("award_evidence", a.ID, "location", e.Field, e.Text, e.Rule, e.Area); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// part writes a row of award_areas. The money is awarded, tender value, sanctioned and paid.
-func (w *writer) part(award string, p *spending.Part, money [4]any, candidate bool) error {
-	row := []any{award, p.Area}
-	for depth := range withinColumns(w.levels) {
-		if depth <= len(p.Within) {
-			row = append(row, p.At(depth))
-		} else {
-			row = append(row, nil)
-		}
-	}
-	return w.insert("award_areas", append(append(append(row, p.Share), money[:]...), candidate)...)
-}
-
-// splitMoney gives each part's amount, or nulls where the amount is unknown.
-func splitMoney(m spending.NullMoney, parts []spending.Part) []any {
-	amounts := make([]any, len(parts))
-	if !m.Valid {
-		return amounts
-	}
-	for i, amount := range spending.Split(int64(m.Money), shares(parts)) {
-		amounts[i] = amount
-	}
-	return amounts
-}
-
-func shares(parts []spending.Part) []int64 {
-	s := make([]int64, len(parts))
-	for i, p := range parts {
-		s[i] = p.Share
-	}
-	return s
 }

@@ -21,7 +21,7 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 	if err != nil {
 		return nil, err
 	}
-	query := "SELECT " + codes.scanned + " FROM " + s.dataset.table("awards") + w.sql()
+	query := "SELECT " + codes.scanned + " FROM " + s.dataset.from("awards") + w.sql()
 	found, err := all(ctx, s, fmt.Sprintf("award %q", id), query, w.args, codes.scanAward)
 	if err != nil {
 		return nil, err
@@ -52,8 +52,7 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 
 // Lines reads the same page of lines.
 func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
-	columns := "(SELECT l.line FROM " + s.dataset.table("lines") + " l WHERE l.no = " + s.dataset.table("awards") +
-		".no)"
+	columns := "(SELECT l.line FROM " + s.dataset.table("lines") + " l WHERE l.no = awards.no)"
 	return s.page(ctx, q, reading{columns, "line", "lines", func(rows pgx.Rows) (id string, stopped, err error) {
 		line := rows.RawValues()[0]
 		id, err = prepared.ID(line)

@@ -22,7 +22,7 @@ func (d *dataset) byAwardQuery(q ledger.CubeQuery, classes []int32) (string, []a
 		w.and(month+" BETWEEN $ AND $ AND "+month+" <> 0", int(q.Window.From), int(q.Window.To))
 	}
 	return fmt.Sprintf("SELECT award, %s, class, %s, first, known, amount, tender_value FROM %s%s ORDER BY award",
-		levelColumn(depth), month, d.table("facts"), w.sql()), w.args
+		levelColumn(depth), month, d.from("facts"), w.sql()), w.args
 }
 
 // counted lists the classes of awards that count with a date or without.

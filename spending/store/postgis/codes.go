@@ -85,7 +85,7 @@ func (c *codes) nest(parents []string) {
 
 func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) error {
 	rows, err := conn.Query(ctx, "SELECT class, precision, candidate, confident, flood, kind, funds, status FROM "+
-		d.table("classes")+" ORDER BY class")
+		d.from("classes")+" ORDER BY class")
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // Conflicts reads the records in conflict.
 func (s *snapshot) Conflicts(ctx context.Context) (list []ledger.Conflict, err error) {
-	query := "SELECT number, texts, entries FROM " + s.dataset.table("conflicts") + " ORDER BY number"
+	query := "SELECT number, texts, entries FROM " + s.dataset.from("conflicts") + " ORDER BY number"
 	rows, err := all(ctx, s, "awards in conflict", query, nil, pgx.RowToStructByPos[conflicts.Row])
 	if err != nil {
 		return nil, err

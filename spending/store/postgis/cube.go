@@ -189,19 +189,19 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 				SELECT area, 0, (year <> %d)::int, class, floodspend.total(amount), floodspend.total(tender_value),
 					floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown)
 				FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`,
-				undatedYear, d.table("cube"), rung, level), nil
+				undatedYear, d.from("cube"), rung, level), nil
 		}
 		if from, to, ok := d.wholeYears(q.Window); ok {
-			if from == to {
+			if from == to && len(d.added) == 0 {
 				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown
 					FROM %s WHERE rung = %d AND level = %d AND year = $1`,
-					d.table("cube"), rung, level), []any{from}
+					d.from("cube"), rung, level), []any{from}
 			}
 			return fmt.Sprintf(`
 				SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value),
 					floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown)
 				FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`,
-				d.table("cube"), rung, level), []any{from, to}
+				d.from("cube"), rung, level), []any{from, to}
 		}
 	}
 	month := monthColumn(q.Date)
@@ -215,7 +215,7 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 		args = []any{int(q.Window.From), int(q.Window.To)}
 	}
 	return fmt.Sprintf("SELECT %s, %s AS month, (%s <> 0)::int AS dated, class, %s FROM %s%s GROUP BY 1, 2, 3, 4",
-		levelColumn(depth), shown, month, measures(depth), d.table("facts"), where), args
+		levelColumn(depth), shown, month, measures(depth), d.from("facts"), where), args
 }
 
 // wholeYears gives the first years of the financial years a window is made of; it is not ok

@@ -11,7 +11,7 @@ import (
 
 // Digests reads the digests of records.
 func (s *snapshot) Digests(ctx context.Context, groups []int32) ([]digest.Row, error) {
-	table := s.dataset.table("digests")
+	table := s.dataset.from("digests")
 	query, args := "SELECT segment, bucket, mark, NULL::bytea FROM "+table, []any(nil)
 	if groups != nil {
 		query, args = "SELECT segment, bucket, mark, sums FROM "+table+" WHERE bucket = ANY ($1)", []any{groups}
@@ -30,7 +30,7 @@ func (s *snapshot) Numbered(ctx context.Context, numbers []int32, yield func(*sp
 	if err != nil {
 		return err
 	}
-	table := s.dataset.table("awards")
+	table := s.dataset.from("awards")
 	ordered, err := all(ctx, s, "numbers of awards", "SELECT no FROM "+table+" WHERE no = ANY ($1) ORDER BY id",
 		[]any{numbers}, pgx.RowTo[int32])
 	if err != nil {

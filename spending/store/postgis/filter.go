@@ -18,7 +18,7 @@ func (s *snapshot) filter(ctx context.Context, w *where, e *filter.Expr, codes *
 		i := slices.IndexFunc(fields, func(f spending.AwardField) bool { return f.Name == field })
 		return pgx.Identifier{columnOf(fields[i], levels)}.Sanitize()
 	}}
-	return s.filterBy(ctx, w, e, d, s.dataset.table("awards")+" WHERE true")
+	return s.filterBy(ctx, w, e, d, s.dataset.from("awards")+" WHERE true")
 }
 
 // filterEntries adds the terms of a filter on the records of a register.
@@ -97,7 +97,7 @@ func (d *dialect) Like(text, pattern string) string {
 
 func (d *dialect) Placed(areas []string, each bool) string {
 	area := levelColumn(len(d.dataset.description.Levels) - 1)
-	part := "no IN (SELECT award FROM " + d.dataset.table("facts") + " WHERE NOT candidate AND " + area + " <> 0"
+	part := "no IN (SELECT award FROM " + d.dataset.from("facts") + " WHERE NOT candidate AND " + area + " <> 0"
 	found := part + " AND " + area + " = ANY ($))"
 	if each {
 		found = "NOT " + part + " AND " + area + " <> ALL ($))"

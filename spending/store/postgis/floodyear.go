@@ -39,8 +39,8 @@ func (d *dataset) floodFacts(q ledger.CubeQuery) (string, []any) {
 		SELECT award, class, candidate, %s AS area, first, %s AS first_there, known, coalesce(month, 0) AS month,
 			coalesce(counted, true) AS counted, %s AS amount, %s AS tender_value
 		FROM parts %s turns ON no = award
-		WHERE NOT candidate OR %s)`, yearBegins("year"), d.description.Calendar.Begins-1, d.table("awards"), counted,
-		w.sql(), before("amount"), before("tender_value"), d.table("facts"), rungNo(q.Rung), among, levelColumn(depth),
+		WHERE NOT candidate OR %s)`, yearBegins("year"), d.description.Calendar.Begins-1, d.from("awards"), counted,
+		w.sql(), before("amount"), before("tender_value"), d.from("facts"), rungNo(q.Rung), among, levelColumn(depth),
 		firstColumn(depth), dealt("amount"), dealt("tender_value"), join, firstColumn(depth)), w.args
 }
 

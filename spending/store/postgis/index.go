@@ -14,12 +14,12 @@ func (s *snapshot) index() sets.Asked {
 
 // Rows reads the rows of some keys of the index.
 func (s *snapshot) Rows(ctx context.Context, keys []string) ([]sets.Row, error) {
-	query := "SELECT key, segment, list FROM " + s.dataset.table("record_sets") + " WHERE key = ANY ($1)"
+	query := "SELECT key, segment, list FROM " + s.dataset.from("record_sets") + " WHERE key = ANY ($1)"
 	return all(ctx, s, "the index of records", query, []any{keys}, pgx.RowToStructByPos[sets.Row])
 }
 
 // Keys reads the keys of the index from one on that come before another.
 func (s *snapshot) Keys(ctx context.Context, from, before string) ([]string, error) {
-	query := "SELECT DISTINCT key FROM " + s.dataset.table("record_sets") + " WHERE key >= $1 AND key < $2"
+	query := "SELECT DISTINCT key FROM " + s.dataset.from("record_sets") + " WHERE key >= $1 AND key < $2"
 	return all(ctx, s, "the index of records", query, []any{from, before}, pgx.RowTo[string])
 }

@@ -82,7 +82,7 @@ func (s *snapshot) numbers(ctx context.Context, q *store.AwardQuery) ([]int32, e
 	if descending {
 		order += " DESC"
 	}
-	query := "SELECT no FROM " + s.dataset.table("awards") + order + " NULLS LAST, id"
+	query := "SELECT no FROM " + s.dataset.from("awards") + order + " NULLS LAST, id"
 	return all(ctx, s, "the order of awards", query, nil, pgx.RowTo[int32])
 }
 
@@ -116,7 +116,7 @@ func (s *snapshot) behind(ctx context.Context, q *store.AwardQuery, next func(no
 		at = int(no.(int32))
 	}
 	query := "SELECT " + r.byNo + " FROM unnest($1::integer[]) WITH ORDINALITY chosen (no, nth) JOIN " +
-		s.dataset.table(r.table) + " USING (no) ORDER BY nth"
+		s.dataset.from(r.table) + " USING (no) ORDER BY nth"
 	last := ""
 	for skip := q.Offset; page.Next == ""; skip = 0 {
 		limit := batchOf
@@ -171,7 +171,7 @@ func (s *snapshot) walk(ctx context.Context, q *store.AwardQuery, selected *wher
 				continue
 			}
 		}
-		query := "SELECT " + r.columns + " FROM " + s.dataset.table("awards") + l.sql() + l.order
+		query := "SELECT " + r.columns + " FROM " + s.dataset.from("awards") + l.sql() + l.order
 		if q.Limit > 0 {
 			query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
 		}
@@ -235,7 +235,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, 
 
 // length counts the awards of a list.
 func (s *snapshot) length(ctx context.Context, l list) (n int, err error) {
-	query := "SELECT count(*) FROM " + s.dataset.table("awards") + l.sql()
+	query := "SELECT count(*) FROM " + s.dataset.from("awards") + l.sql()
 	err = s.store.again(ctx, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, query, l.args...).Scan(&n) })
 	if err != nil {
 		return 0, fmt.Errorf("count awards before an offset: %w", err)
@@ -258,7 +258,7 @@ func (s *snapshot) count(ctx context.Context, selected *where) (n int, err error
 }
 
 func (d *dataset) counting(selected *where) (query string, args []any) {
-	return "SELECT count(*) FROM " + d.table("awards") + selected.sql(), selected.args
+	return "SELECT count(*) FROM " + d.from("awards") + selected.sql(), selected.args
 }
 
 // keptCounts is how many numbers a version keeps.
@@ -348,7 +348,7 @@ func (s *snapshot) place(ctx context.Context, q *store.AwardQuery, column string
 		return "", nil, store.ErrStaleCursor
 	}
 	err = s.store.again(ctx, func(conn *pgx.Conn) error {
-		return conn.QueryRow(ctx, "SELECT "+column+" FROM "+s.dataset.table("awards")+" WHERE id = $1", id).Scan(&value)
+		return conn.QueryRow(ctx, "SELECT "+column+" FROM "+s.dataset.from("awards")+" WHERE id = $1", id).Scan(&value)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil, store.ErrStaleCursor

@@ -223,6 +223,7 @@ func versionFields(v *spending.Version) []any {
 type dataset struct {
 	number      int
 	parts       parts
+	added       []int // numbers in the names of the tables of records that come after those of the part
 	version     spending.Version
 	description spending.Description
 	instance    string
@@ -234,8 +235,21 @@ type dataset struct {
 	counts map[[sha256.Size]byte]int // of awards, by the hash of what list they are of
 }
 
-// table names a table of the version.
-func (d *dataset) table(name string) string { return tableOf(name, d.parts.number(name, d.number)) }
+// table is a table of the version, or all those that its records are in.
+func (d *dataset) table(name string) string {
+	first := tableOf(name, d.parts.number(name, d.number))
+	if partOf(name) != recordsPart || len(d.added) == 0 {
+		return first
+	}
+	all := "(SELECT * FROM " + first
+	for _, number := range d.added {
+		all += " UNION ALL SELECT * FROM " + tableOf(name, number)
+	}
+	return all + ")"
+}
+
+// from is a table as FROM names it.
+func (d *dataset) from(name string) string { return d.table(name) + " AS " + name }
 
 func tableOf(name string, number int) string { return fmt.Sprintf("floodspend.%s_v%d", name, number) }
 
@@ -248,9 +262,9 @@ func readVersion(ctx context.Context, conn *pgx.Conn, where string, args ...any)
 	d := &dataset{}
 	var description *spending.Description
 	// The number of a table is another after a restore, though all else is the same.
-	err := conn.QueryRow(ctx, "SELECT version, parts, description, to_regclass('floodspend.sources_v' || "+
+	err := conn.QueryRow(ctx, "SELECT version, parts, added, description, to_regclass('floodspend.sources_v' || "+
 		"version)::oid::text, "+versionColumns+" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1",
-		args...).Scan(append([]any{&d.number, &d.parts, &description, empty(&d.instance)},
+		args...).Scan(append([]any{&d.number, &d.parts, &d.added, &description, empty(&d.instance)},
 		versionFields(&d.version)...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset

@@ -141,13 +141,16 @@ func dropOld(ctx context.Context, conn *pgx.Conn, kept int) error {
 // version's own.
 type parts map[string]int
 
+// recordsPart is the part that later versions may add tables to.
+const recordsPart = "records"
+
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
 	case "shapes":
 		return "areas"
 	case "awards", "facts", "classes", "cube", "text_index", "lines", "digests", "record_sets", "conflicts":
-		return "records"
+		return recordsPart
 	}
 	return table
 }
@@ -157,16 +160,22 @@ func (p parts) number(table string, version int) int { return cmp.Or(p[partOf(ta
 
 // namedTables gives the tables that the versions have.
 func namedTables(ctx context.Context, tx pgx.Tx) (map[string]bool, error) {
-	rows, err := tx.Query(ctx, "SELECT version, parts FROM floodspend.versions")
+	rows, err := tx.Query(ctx, "SELECT version, parts, added FROM floodspend.versions")
 	if err != nil {
 		return nil, err
 	}
 	named := map[string]bool{}
 	var version int
 	var numbers parts
-	_, err = pgx.ForEachRow(rows, []any{&version, &numbers}, func() error {
+	var added []int
+	_, err = pgx.ForEachRow(rows, []any{&version, &numbers, &added}, func() error {
 		for _, name := range partitioned {
 			named[tableOf(name, numbers.number(name, version))] = true
+			for _, number := range added {
+				if partOf(name) == recordsPart {
+					named[tableOf(name, number)] = true
+				}
+			}
 		}
 		numbers = nil
 		return nil
@@ -180,11 +189,16 @@ type writer struct {
 	tx       pgx.Tx
 	number   int
 	parts    parts // that stay as they are
+	added    []int // as a dataset has them
+	adds     bool  // records, behind those of before
+	before   dataset
+	after    after
 	checker  *store.Checker
 	levels   geo.Hierarchy
 	calendar spending.Calendar
 	areaNo   map[string]int32 // area code → its number
 	classes  map[class]int32
+	known    int32 // of them, those of before
 	seen     store.Overview
 }
 
@@ -195,16 +209,20 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	}
 	w := &writer{ctx: ctx, tx: tx, checker: checker, levels: d.Description.Levels, calendar: d.Description.Calendar,
 		areaNo: map[string]int32{}, classes: map[class]int32{}}
-	if err := w.begin(d.Base, &v); err != nil {
+	if err := w.begin(d, &v); err != nil {
 		return v, err
 	}
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
-	if d.Base == "" {
-		if err := w.records(d, &v); err != nil {
-			return v, err
-		}
+	switch {
+	case d.Base == "":
+		err = w.records(d, &v)
+	case w.adds:
+		err = w.addRecords(d, &v)
+	}
+	if err != nil {
+		return v, err
 	}
 	if err := w.needs(d.Needs); err != nil {
 		return v, err
@@ -242,37 +260,53 @@ func (w *writer) records(d *spending.Dataset, v *spending.Version) error {
 }
 
 // begin numbers the version and takes over what stays of its base.
-func (w *writer) begin(base string, v *spending.Version) error {
+func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 	if err := w.tx.QueryRow(w.ctx,
 		"SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
 		return fmt.Errorf("number the version: %w", err)
 	}
-	if base == "" {
+	if d.Base == "" {
 		return nil
 	}
-	var number int
+	b := &w.before
 	var id string
-	var before parts
-	err := w.tx.QueryRow(w.ctx, `SELECT version, id, parts, awards, sanctions, payments, overview
-		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).Scan(&number, &id, &before, &v.Awards, &v.Sanctions,
-		&v.Payments, &w.seen)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && id != base {
+	err := w.tx.QueryRow(w.ctx, `SELECT version, id, parts, added, awards, sanctions, payments, overview
+		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).Scan(&b.number, &id, &b.parts, &b.added, &v.Awards,
+		&v.Sanctions, &v.Payments, &w.seen)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && id != d.Base {
 		return store.ErrChanged
 	}
 	if err != nil {
 		return fmt.Errorf("read the version before: %w", err)
 	}
 	w.seen.Registers = nil
-	w.parts = parts{}
+	w.parts, w.added = parts{}, b.added
 	for _, table := range []string{"areas", "awards"} {
-		w.parts[partOf(table)] = before.number(table, number)
+		w.parts[partOf(table)] = b.parts.number(table, b.number)
 	}
-	return nil
+	if d.Added == nil {
+		return nil
+	}
+	if len(w.added) == mostAdded {
+		return store.ErrParts
+	}
+	w.adds, w.added = true, append(slices.Clone(w.added), w.number)
+	return w.readAfter(v.Records())
 }
+
+// mostAdded is how often records are added before all are written together again: each query goes through as many
+// tables.
+const mostAdded = 12
 
 // written lists the tables that the version does not share with the one before.
 func (w *writer) written() []string {
-	return slices.DeleteFunc(slices.Clone(partitioned), func(table string) bool { return w.parts[partOf(table)] != 0 })
+	return slices.DeleteFunc(slices.Clone(partitioned), w.stays)
+}
+
+// stays reports whether the version has a table of the version before, and none of its own.
+func (w *writer) stays(table string) bool {
+	part := partOf(table)
+	return w.parts[part] != 0 && !(w.adds && part == recordsPart)
 }
 
 func (w *writer) exec(query string, args ...any) error {
@@ -280,7 +314,12 @@ func (w *writer) exec(query string, args ...any) error {
 	return err
 }
 
-func (w *writer) table(name string) string { return tableOf(name, w.parts.number(name, w.number)) }
+func (w *writer) table(name string) string {
+	if !w.stays(name) {
+		return tableOf(name, w.number)
+	}
+	return tableOf(name, w.parts.number(name, w.number))
+}
 
 // createTables makes the version's tables, not yet part of the partitioned ones. Their
 // check on the version spares attaching them a look at every row.
@@ -334,7 +373,7 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"lines", "(no)"},
 		{"digests", "(bucket)"},
 	} {
-		if w.parts[partOf(index.table)] != 0 {
+		if w.stays(index.table) {
 			continue
 		}
 		if err := w.exec("CREATE INDEX ON " + w.table(index.table) + " " + index.columns); err != nil {
@@ -356,10 +395,11 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
 	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency,
-		areas, awards, sanctions, payments, issues, awards_from, awards_to, description, overview, parts)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		areas, awards, sanctions, payments, issues, awards_from, awards_to, description, overview, parts, added)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
-		v.Payments, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen, w.parts)
+		v.Payments, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen, w.parts,
+		append([]int{}, w.added...))
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

@@ -83,12 +83,12 @@ func (s *snapshot) narrow(ctx context.Context, w *where, text string) error {
 	if len(sought.Buckets) == 0 {
 		return nil
 	}
-	query := "SELECT segment, bucket, lists FROM " + s.dataset.table("text_index") + " WHERE bucket = ANY ($1)"
+	query := "SELECT segment, bucket, lists FROM " + s.dataset.from("text_index") + " WHERE bucket = ANY ($1)"
 	found, err := all(ctx, s, "the index of texts", query, []any{sought.Buckets}, pgx.RowToStructByPos[search.Row])
 	if err != nil {
 		return err
 	}
-	within, narrow, err := sought.Within(s.dataset.version.Awards+s.dataset.version.Sanctions, found)
+	within, narrow, err := sought.Within(s.dataset.version.Records(), found)
 	if err != nil || !narrow {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 			w.and(column+" = $", value)
 		}
 	}
-	part := "no IN (SELECT award FROM " + s.dataset.table("facts") + " WHERE " + s.dataset.partAmong() + ")"
+	part := "no IN (SELECT award FROM " + s.dataset.from("facts") + " WHERE " + s.dataset.partAmong() + ")"
 	if q.Area != "" {
 		w.and(part, codes.within[q.Area])
 	}

@@ -17,7 +17,7 @@ func (w *writer) shapes(drawn []prepared.Shape) error {
 }
 
 // Shapes reads the shapes of a level's areas.
-func (s *snapshot) Shapes(ctx context.Context, level geo.Level, d prepared.Detail) (map[string][]byte, error) {
+func (s *snapshot) Shapes(ctx context.Context, level geo.Level, d geo.Detail) (map[string][]byte, error) {
 	query := "SELECT area, shape FROM " + s.dataset.table("shapes") + " WHERE level = $1 AND detail = $2"
 	found, err := all(ctx, s, "the shapes of areas", query, []any{string(level), string(d)},
 		pgx.RowToStructByPos[areaShape])

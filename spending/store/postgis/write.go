@@ -45,15 +45,23 @@ func rowsOf[T any](elements []T, row func(i int, x *T) ([]any, error)) iter.Seq2
 	}
 }
 
-func (w *writer) areas(areas []geo.Area) error {
+// numberAreas numbers areas in the order of their codes, which it gives them in.
+func (w *writer) numberAreas(areas []geo.Area) []geo.Area {
 	sorted := slices.SortedFunc(slices.Values(areas), func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
+	for i := range sorted {
+		w.areaNo[sorted[i].ID] = int32(i + 1)
+	}
+	return sorted
+}
+
+func (w *writer) areas(areas []geo.Area) error {
+	sorted := w.numberAreas(areas)
 	_, err := w.copyRows("areas", []string{"no", "level", "id", "name", "parent_id", "aliases", "geom"},
 		rowsOf(sorted, func(i int, a *geo.Area) ([]any, error) {
 			blob, err := encodeGeometry(a.Geometry)
 			if err != nil {
 				return nil, fmt.Errorf("area %s: %w", a.ID, err)
 			}
-			w.areaNo[a.ID] = int32(i + 1)
 			aliases := a.Aliases
 			if aliases == nil {
 				aliases = []string{}

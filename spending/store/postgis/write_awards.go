@@ -150,6 +150,10 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.conflicts.conflict(r)
 		return nil
 	})
+	texts.After(w.after.records, w.after.segments)
+	digests.After(w.after.records)
+	index.After(w.after.records, w.after.last)
+	inConflict.After(w.after.conflicts)
 	var a spending.Award // one for all: it is large
 	for next, err := range all {
 		if a = next; err == nil {
@@ -384,6 +388,9 @@ func (w *writer) writeClasses() error {
 		"status"},
 		func(yield func([]any, error) bool) {
 			for c, no := range w.classes {
+				if no <= w.known {
+					continue
+				}
 				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind),
 					c.funds,
 					c.status}, nil) {

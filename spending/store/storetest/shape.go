@@ -154,7 +154,7 @@ func (s Shape) places() places {
 // inDistricts is the suite with codes that tests spell out, in the same calendar.
 func (s suite) inDistricts() suite {
 	at := slices.IndexFunc(shapes()[2-1], func(d Shape) bool { return d.Calendar == s.shape.Calendar })
-	return suite{s.opener, shapes()[2-1][at]}
+	return suite{s.opener, shapes()[2-1][at], s.parts}
 }
 
 // part gives one of the areas of a depth as a part.

@@ -23,7 +23,7 @@ func drawn(t *testing.T, s suite) {
 	covering.Areas = append(covering.Areas, twin)
 	covering.Version.ID = "covering"
 	publish(t, opened, covering)
-	shapes, err := snapshot(t, opened).Shapes(t.Context(), twin.Level, prepared.Simplified)
+	shapes, err := snapshot(t, opened).Shapes(t.Context(), twin.Level, geo.Simplified)
 	if err != nil || len(shapes) != 0 {
 		t.Errorf("%d shapes of areas that cover each other, %v", len(shapes), err)
 	}
@@ -37,7 +37,7 @@ func (s suite) equalShapes(t *testing.T, snap store.Snapshot) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, d := range []prepared.Detail{prepared.Outline, prepared.Simplified} {
+		for _, d := range []geo.Detail{geo.Outline, geo.Simplified} {
 			want, err := prepared.Shapes(areas, d)
 			if err != nil {
 				t.Fatal(err)
@@ -53,7 +53,7 @@ func (s suite) equalShapes(t *testing.T, snap store.Snapshot) {
 			}
 		}
 	}
-	if shapes, err := snap.Shapes(t.Context(), geo.Level("galaxy"), prepared.Outline); len(shapes) != 0 || err != nil {
+	if shapes, err := snap.Shapes(t.Context(), geo.Level("galaxy"), geo.Outline); len(shapes) != 0 || err != nil {
 		t.Errorf("%d shapes of no level, %v", len(shapes), err)
 	}
 }

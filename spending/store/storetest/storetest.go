@@ -26,7 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 			shapes = shapes[depth%len(shapes):][:1]
 		}
 		for _, shape := range shapes {
-			s := suite{open, shape}
+			s := suite{open, shape, false}
 			t.Run(shape.String(), func(t *testing.T) {
 				if depth != 1 {
 					thorough.OneByOne(t) // what runs at once is asked of districts and circles
@@ -60,6 +60,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"closed snapshots and stores say so", closed, false},
 		{"versions before are kept", versions, false},
 		{"what stays of the version before is not written", onBase, false},
+		{"records are added to those of the version before", added, false},
 		{"records unlike another version's are found", unlike, false},
 		{"publishers take turns", publishers, false},
 		{"a waiting publisher can give up", waitingPublisher, false},
@@ -99,6 +100,7 @@ func (s suite) run(t *testing.T, everything bool) {
 type suite struct {
 	opener func(t *testing.T) store.Store
 	shape  Shape
+	parts  bool // records are published in several parts
 }
 
 func (s suite) open(t *testing.T) store.Store {
@@ -116,7 +118,11 @@ func (s suite) open(t *testing.T) store.Store {
 func (s suite) published(t *testing.T, d *spending.Dataset) (store.Store, store.Snapshot) {
 	t.Helper()
 	store := s.open(t)
-	publish(t, store, d)
+	if s.parts {
+		publishInParts(t, store, d)
+	} else {
+		publish(t, store, d)
+	}
 	return store, snapshot(t, store)
 }
 

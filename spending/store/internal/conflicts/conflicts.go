@@ -37,6 +37,9 @@ func NewIndexer(calendar spending.Calendar, write func(Row) error) *Indexer {
 	return &Indexer{write: write, calendar: calendar, places: map[string]int{}}
 }
 
+// After makes the indexer go on behind so many rows.
+func (x *Indexer) After(rows int) { x.number = rows }
+
 // Add takes in a record, if it is in conflict.
 func (x *Indexer) Add(a *spending.Award) error {
 	c, ok := ledger.ConflictOf(a, x.calendar)

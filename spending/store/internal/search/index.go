@@ -31,6 +31,8 @@ type Row struct {
 type Indexer struct {
 	write func(Row) error
 	added int
+	held  int                // of them, records of the segment that is begun
+	ended int                // segments
 	block [grams / 64]uint64 // which grams the block begun has
 	last  [grams]int32
 	lists [grams][]byte
@@ -39,16 +41,21 @@ type Indexer struct {
 // NewIndexer gives an index that is written while records are added.
 func NewIndexer(write func(Row) error) *Indexer { return &Indexer{write: write} }
 
+// After makes the index go on behind so many records, which are in so many segments of their own.
+func (x *Indexer) After(records, segments int) { x.added, x.ended = records, segments }
+
 // Add takes in the next record's folded text.
 func (x *Indexer) Add(folded string) error {
 	for i := 0; i+3 <= len(folded); i++ {
 		g := gram(folded, i)
 		x.block[g/64] |= 1 << (g % 64)
 	}
-	if x.added++; x.added%BlockSize == 0 {
+	x.added++
+	x.held++
+	if x.added%BlockSize == 0 {
 		x.endBlock()
 	}
-	if x.added%segment == 0 {
+	if x.held == segment {
 		return x.endSegment()
 	}
 	return nil
@@ -56,11 +63,8 @@ func (x *Indexer) Add(folded string) error {
 
 // End writes what is left.
 func (x *Indexer) End() error {
-	if x.added%segment == 0 {
+	if x.held == 0 {
 		return nil
-	}
-	if x.added%BlockSize != 0 {
-		x.endBlock()
 	}
 	return x.endSegment()
 }
@@ -84,7 +88,11 @@ func (x *Indexer) endBlock() {
 }
 
 func (x *Indexer) endSegment() error {
-	number := (x.added - 1) / segment
+	if x.added%BlockSize != 0 {
+		x.endBlock()
+	}
+	number := x.ended
+	x.held, x.ended = 0, x.ended+1
 	for from := 0; from < grams; from += bucketSize {
 		lists := []byte{}
 		for g := from; g < from+bucketSize; g++ {
@@ -136,14 +144,16 @@ func Seek(folded string) Sought {
 // not narrow where that is more than a quarter of them, which are better looked through in order.
 func (s *Sought) Within(records int, rows []Row) (found []Range, narrow bool, err error) {
 	segments := map[int]map[int][]byte{}
+	last := (records+segment-1)/segment - 1 // or more: one may be followed by records that were added later
 	for _, r := range rows {
 		if segments[r.Segment] == nil {
 			segments[r.Segment] = map[int][]byte{}
 		}
 		segments[r.Segment][r.Bucket] = r.Lists
+		last = max(last, r.Segment)
 	}
 	blocks := 0
-	for number := range (records + segment - 1) / segment {
+	for number := range last + 1 {
 		list, err := s.inSegment(segments[number])
 		if err != nil {
 			return nil, false, fmt.Errorf("read the index of texts, segment %d: %w", number, err)

@@ -127,8 +127,8 @@ func (x Asked) matching(ctx context.Context, field string, meet func(string, ...
 
 // Ordered reports whether the records' numbers are in the order of their ids.
 func (x Asked) Ordered(ctx context.Context) (bool, error) {
-	values, err := x.values(ctx, strings.TrimSuffix(ordered, "="))
-	return len(values) > 0, err
+	values, err := x.values(ctx, mixed)
+	return len(values) == 0, err
 }
 
 // Parted puts the records of a set that have a place before the others.

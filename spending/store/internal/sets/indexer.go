@@ -36,7 +36,7 @@ const (
 	inArea    = "in" // a part in this area or in one that lies in it
 	contract  = "contract"
 	published = "published"
-	ordered   = "ordered=" // there where the records' numbers are in the order of their ids
+	mixed     = "mixed" // a value of it is there where the records' numbers are in another order than their ids
 )
 
 // fields are those whose values are indexed.
@@ -72,6 +72,9 @@ func NewIndexer(levels geo.Hierarchy, write func(Row) error) *Indexer {
 	}
 	return x
 }
+
+// After makes the index go on behind so many records, of which the last in the order of ids has this one.
+func (x *Indexer) After(records int, last string) { x.added, x.last = records, last }
 
 // Add takes in the next record.
 func (x *Indexer) Add(a *spending.Award) error {
@@ -122,10 +125,10 @@ func (x *Indexer) End() error {
 			return err
 		}
 	}
-	if x.mixed {
+	if !x.mixed {
 		return nil
 	}
-	return x.write(Row{Key: ordered, List: []byte{}})
+	return x.write(Row{Key: mixed + "=", List: []byte{}})
 }
 
 func (x *Indexer) endSegment() error {

@@ -10,4 +10,8 @@ CREATE TABLE floodspend.shapes (
 ) PARTITION BY LIST (version);
 COMMENT ON TABLE floodspend.shapes IS 'The areas of each level as maps draw them, geometries of GeoJSON.';
 
+-- Records that an import adds have tables of their own.
+ALTER TABLE floodspend.versions ADD COLUMN added integer[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN floodspend.versions.added IS 'the numbers in the names of the tables of records that come after those of the part records';
+
 UPDATE floodspend.versions SET description = NULL;
