@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // English is the language that texts are written in.
@@ -136,9 +138,11 @@ func ReadLanguages(files fs.FS, prefix string) ([]*Language, error) {
 	var list []*Language
 	for _, name := range names {
 		l := &Language{Tag: strings.TrimSuffix(name, ".json"), says: map[string]string{}}
-		words, err := readCatalogue(files, l.Tag, prefix)
-		if err != nil {
-			return nil, err
+		words := english
+		if l.Tag != English {
+			if words, err = readCatalogue(files, l.Tag, prefix); err != nil {
+				return nil, err
+			}
 		}
 		for key, sentence := range words {
 			l.says[english[key]] = sentence
@@ -154,22 +158,31 @@ func readCatalogue(files fs.FS, tag, prefix string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("words in %s: %w", tag, err)
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(text, &all); err != nil {
+	if err := wellFormed(text); err != nil {
 		return nil, fmt.Errorf("words in %s: %w", tag, err)
 	}
 	words := map[string]string{}
-	for key, raw := range all {
-		if !strings.HasPrefix(key, prefix) {
-			continue
+	gjson.ParseBytes(text).ForEach(func(key, sentence gjson.Result) bool {
+		if strings.HasPrefix(key.Str, prefix) {
+			if words[key.Str] = sentence.Str; sentence.Type != gjson.String {
+				err = fmt.Errorf("words in %s, %s: %s is no text", tag, key.Str, sentence.Raw)
+			}
 		}
-		var sentence string
-		if err := json.Unmarshal(raw, &sentence); err != nil {
-			return nil, fmt.Errorf("words in %s, %s: %w", tag, key, err)
-		}
-		words[key] = sentence
+		return err == nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return words, nil
+}
+
+// wellFormed says what is wrong with a text that is no JSON object.
+func wellFormed(text []byte) error {
+	if gjson.ValidBytes(text) && gjson.ParseBytes(text).IsObject() {
+		return nil
+	}
+	var object map[string]json.RawMessage
+	return json.Unmarshal(text, &object)
 }
 
 // LanguageName is the query parameter that chooses a language, over the Accept-Language header.

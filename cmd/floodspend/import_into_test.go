@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/floodspend/floodspend/testdata/program"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
@@ -21,13 +23,25 @@ const syntheticLayer = "../../testdata/layers/synthetic_inundation.geojson"
 // sampleStore imports the sample into a new store.
 func sampleStore(t *testing.T) (db string) {
 	t.Helper()
+	sampleImported.Do(func() {
+		db := filepath.Join(program.Dir(), "sample.gpkg")
+		if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db,
+			"--quiet"); code != exitIssues {
+			t.Fatalf("import: exit %d\n%s", code, stderr)
+		}
+	})
 	db = filepath.Join(t.TempDir(), "a.gpkg")
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db,
-		"--quiet"); code != exitIssues {
-		t.Fatalf("import: exit %d\n%s", code, stderr)
+	content, err := os.ReadFile(filepath.Join(program.Dir(), "sample.gpkg"))
+	if err == nil {
+		err = os.WriteFile(db, content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	return db
 }
+
+var sampleImported sync.Once
 
 func export(t *testing.T, db, path string) []map[string]string {
 	t.Helper()

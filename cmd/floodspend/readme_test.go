@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"net/http"
 	neturl "net/url"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/floodspend/floodspend/spending/dataset"
 )
@@ -79,11 +77,9 @@ func TestReadmeCommands(t *testing.T) {
 			continue
 		}
 		t.Log(command)
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-		shell := exec.CommandContext(ctx, "sh", "-c", command)
+		shell := exec.CommandContext(t.Context(), "sh", "-c", command)
 		shell.Dir = dir
 		output, err := shell.CombinedOutput()
-		cancel()
 		var exit *exec.ExitError
 		withIssues := errors.As(err, &exit) && exit.ExitCode() == exitIssues && strings.Contains(command, " import ")
 		if err != nil && !withIssues {

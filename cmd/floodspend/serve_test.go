@@ -66,7 +66,7 @@ func storeOf(t *testing.T, awards int) string {
 // with 0. The export is far larger than what the sockets between hold, so it is in flight
 // for as long as the client does not read.
 func TestSIGTERMLetsRequestsEnd(t *testing.T) {
-	const records = 50_000 // of which every fifth is a sanction, and every tenth a payment
+	const records = 15_000 // of which every fifth is a sanction, and every tenth a payment
 	const awards = records - records/5 - records/10
 	server, address, log := serving(t, build(t), storeOf(t, records))
 	c, err := net.Dial("tcp", address)
@@ -74,6 +74,9 @@ func TestSIGTERMLetsRequestsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
+	if err := c.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+		t.Fatal(err)
+	}
 	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,15 @@ func (b *builder) definition(doc gjson.Result) *definition {
 	d := &definition{Title: doc.Get("info.title").String(), Version: doc.Get("info.version").String(),
 		About: doc.Get("info.description").String()}
 	at := map[string]int{}
+	answers := map[string]gjson.Result{} // by what refers to them; the document is long to look through
+	answerOf := func(ref string) gjson.Result {
+		found, ok := answers[ref]
+		if !ok {
+			found = doc.Get(strings.ReplaceAll(strings.TrimPrefix(ref, "#/"), "/", "."))
+			answers[ref] = found
+		}
+		return found
+	}
 	doc.Get("paths").ForEach(func(path, item gjson.Result) bool {
 		get := item.Get("get")
 		if !get.Exists() {
@@ -50,14 +59,14 @@ func (b *builder) definition(doc gjson.Result) *definition {
 			d.Groups = append(d.Groups, group{Name: tag, ID: "tag-" + strings.ReplaceAll(tag, " ", "-")})
 		}
 		g := &d.Groups[at[tag]]
-		g.Operations = append(g.Operations, b.operation(doc, path.String(), get))
+		g.Operations = append(g.Operations, b.operation(answerOf, path.String(), get))
 		return true
 	})
 	slices.SortStableFunc(d.Groups, func(x, y group) int { return cmp.Compare(x.Name, y.Name) })
 	return d
 }
 
-func (b *builder) operation(doc gjson.Result, path string, get gjson.Result) operation {
+func (b *builder) operation(answerOf func(ref string) gjson.Result, path string, get gjson.Result) operation {
 	o := operation{Path: path, ID: get.Get("operationId").String(), Summary: get.Get("summary").String()}
 	if !strings.Contains(path, "{") {
 		o.Try = b.Base + path
@@ -71,7 +80,7 @@ func (b *builder) operation(doc gjson.Result, path string, get gjson.Result) ope
 	}
 	get.Get("responses").ForEach(func(status, r gjson.Result) bool {
 		if ref := r.Get("$ref").String(); ref != "" {
-			r = doc.Get(strings.ReplaceAll(strings.TrimPrefix(ref, "#/"), "/", "."))
+			r = answerOf(ref)
 		}
 		var types []string
 		r.Get("content").ForEach(func(t, _ gjson.Result) bool {
