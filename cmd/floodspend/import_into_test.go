@@ -20,7 +20,7 @@ import (
 
 const syntheticLayer = "../../testdata/layers/synthetic_inundation.geojson"
 
-// sampleStore imports the sample into a new store.
+// sampleStore gives a store of the sample to a test, which may change it.
 func sampleStore(t *testing.T) (db string) {
 	t.Helper()
 	sampleImported.Do(func() {
