@@ -459,6 +459,7 @@ function draw() {
   const links = viewLinks(allocationParams(state), levelOf(catalogue, state.level).plural);
   renderView(state, catalogue);
   renderChips(byId('chips'), { state, catalogue, onChange: narrow });
+  if (state.view !== 'map') overview = null;
   if (state.view === 'brief') {
     renderBriefing();
     return;
@@ -493,7 +494,30 @@ function draw() {
   renderFooter(byId('footer'), { summary, catalogue, links });
 }
 
+// Of what the answer, the map, its table and the tiles were drawn last: they are the same whatever area is chosen.
+let overview = null;
+
 function renderAwarded() {
+  const { areas, summary } = model;
+  const area = model.byId.get(state.area) ?? null;
+  planning.hide();
+  const other = !state.within && otherHoover?.key === model.key ? otherHoover.value : null;
+  const key = `${catalogue.places.size} ${formatState({ ...state, area: '', award: '', map: null }, catalogue)}`;
+  if (overview?.model === model && overview.key === key) {
+    map.select(state.area);
+    map.setView(state.map);
+    table.select(state.area);
+  } else overview = { model, key, ...renderOverview(other) };
+  const { scale, leading, title } = overview;
+  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
+  detail.render({ state, area, areas, summary, catalogue, names });
+  if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
+  else card.hide();
+  if (!embedded) below.show({ state, catalogue, model, area, names, scale, named: leading });
+}
+
+// Gives the scale of the map, the areas that the answer names, and the title.
+function renderOverview(other) {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
   const words = {
@@ -501,13 +525,11 @@ function renderAwarded() {
     missing: summary.need !== null && summary.per_need === null ? LEGEND.incomparable : undefined,
   };
   const level = levelOf(catalogue, state.level);
-  const area = model.byId.get(state.area) ?? null;
   const title = t('app.title.by', {
     title: words.title,
     periodWords: periodWords(state.period, catalogue),
     one: level.one,
   });
-  planning.hide();
   const leading = renderAnswer(byId('answer'), {
     areas,
     summary,
@@ -530,18 +552,9 @@ function renderAwarded() {
   const onClasses = canChoose(state, catalogue) ? (classes) => change({ classes }) : null;
   const scale = paintMap(map, areas, chosen, { state, catalogue, summary, onClasses });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
-  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, catalogue, areas, summary, scale, need });
-  renderTotals(byId('totals'), {
-    state,
-    summary,
-    catalogue,
-    other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null,
-  });
-  detail.render({ state, area, areas, summary, catalogue, names });
-  if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
-  else card.hide();
-  if (!embedded) below.show({ state, catalogue, model, area, names, scale, named: leading });
+  renderTotals(byId('totals'), { state, summary, catalogue, other });
+  return { scale, leading, title };
 }
 
 function renderBriefing() {
