@@ -62,7 +62,7 @@ func (l List) Set() map[string]bool {
 
 // speller is knowledge made ready for use.
 type speller struct {
-	sounds    *strings.Replacer // nil: none
+	sounds    [256][]sound // by their first byte, the longest first
 	letters   [256]byte
 	vowels    string
 	silent    byte
@@ -95,17 +95,18 @@ func newSpeller(k *Knowledge) *speller {
 	if len(k.Spelling.Silent) == 1 {
 		s.silent = k.Spelling.Silent[0]
 	}
-	var pairs []string
 	longestFirst := func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) }
 	for _, of := range slices.SortedFunc(maps.Keys(k.Spelling.Sounds), longestFirst) {
-		pairs = append(pairs, of, k.Spelling.Sounds[of])
+		if of != "" {
+			s.sounds[of[0]] = append(s.sounds[of[0]], sound{of, k.Spelling.Sounds[of]})
+		}
 	}
-	if len(pairs) > 0 {
-		s.sounds = strings.NewReplacer(pairs...)
-	}
-	s.plain = s.sounds == nil && len(k.Spelling.Letters) == 0 && s.silent == 0 && !k.Spelling.Doubled
+	s.plain = len(k.Spelling.Sounds) == 0 && len(k.Spelling.Letters) == 0 && s.silent == 0 && !k.Spelling.Doubled
 	return s
 }
+
+// sound is a group of letters that stands for another.
+type sound struct{ of, as string }
 
 // fold reduces a name to what its different spellings share. With Assam's knowledge "Chhaygaon" and "Chaygaon",
 // "Patharighat" and "Pathorighat", "Helem" and "Halem" fold alike. Characters that are no ASCII letters or digits are
@@ -114,21 +115,40 @@ func (s *speller) fold(key string) string {
 	if s.plain {
 		return key
 	}
-	if s.sounds != nil {
-		key = s.sounds.Replace(key)
-	}
-	b := make([]byte, 0, len(key))
-	for i := 0; i < len(key); i++ {
-		if key[i] == s.silent && i > 0 && s.isConsonant(key[i-1]) {
+	var space [64]byte
+	sounded := s.sounded(space[:0], key)
+	b := sounded[:0]
+	before := byte(0) // in what it sounds like
+	for i, c := range sounded {
+		if c == s.silent && i > 0 && s.isConsonant(before) {
+			before = c
 			continue
 		}
-		c := s.letters[key[i]]
+		before, c = c, s.letters[c]
 		if n := len(b); s.spelling.Doubled && n > 0 && b[n-1] == c && c >= 'a' && c <= 'z' {
 			continue
 		}
 		b = append(b, c)
 	}
+	if string(b) == key {
+		return key
+	}
 	return string(b)
+}
+
+// sounded adds a name with each group of letters that stands for another replaced by that.
+func (s *speller) sounded(b []byte, key string) []byte {
+next:
+	for key != "" {
+		for _, group := range s.sounds[key[0]] {
+			if strings.HasPrefix(key, group.of) {
+				b, key = append(b, group.as...), key[len(group.of):]
+				continue next
+			}
+		}
+		b, key = append(b, key[0]), key[1:]
+	}
+	return b
 }
 
 func (s *speller) isConsonant(c byte) bool {

@@ -25,6 +25,10 @@ func (g *Gazetteer) Tokens(text string) []Token { return g.speller.tokens(text) 
 
 func (s *speller) tokens(text string) []Token {
 	tokens := make([]Token, 0, 16)
+	plain := "" // of a text in ASCII, its words folded where they stand
+	if names.IsASCII(text) {
+		plain = strings.ToLower(text)
+	}
 	start, class := -1, signs
 	small := false // the last letter was a small one
 	for i, r := range text {
@@ -35,7 +39,7 @@ func (s *speller) tokens(text string) []Token {
 		upper := c == letters && unicode.IsUpper(r)
 		if c != class || upper && small {
 			if start >= 0 {
-				tokens = s.token(tokens, text, start, i, class)
+				tokens = s.token(tokens, text, plain, start, i, class)
 				start = -1
 			}
 			class = c
@@ -46,7 +50,7 @@ func (s *speller) tokens(text string) []Token {
 		small = c == letters && !upper
 	}
 	if start >= 0 {
-		tokens = s.token(tokens, text, start, len(text), class)
+		tokens = s.token(tokens, text, plain, start, len(text), class)
 	}
 	return s.dropNumberWords(tokens)
 }
@@ -69,9 +73,11 @@ func classOf(r rune) int {
 }
 
 // token adds a run of letters or digits to the tokens, joined to the last of them where it is an ending.
-func (s *speller) token(tokens []Token, text string, start, end, class int) []Token {
-	lower := names.Fold(text[start:end])
-	if lower == "" {
+func (s *speller) token(tokens []Token, text, plain string, start, end, class int) []Token {
+	var lower string
+	if plain != "" {
+		lower = plain[start:end]
+	} else if lower = names.Fold(text[start:end]); lower == "" {
 		return tokens
 	}
 	if n := len(tokens); n > 0 && class == letters && s.endings[lower] &&

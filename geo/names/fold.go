@@ -15,7 +15,7 @@ import (
 // without characters that cannot be seen. Marks of other scripts are letters of their words and stay. Folding twice
 // changes nothing.
 func Fold(text string) string {
-	if isASCII(text) {
+	if IsASCII(text) {
 		return strings.ToLower(text)
 	}
 	return FoldText(text).Text
@@ -31,7 +31,7 @@ type Folded struct {
 
 // FoldText folds a text.
 func FoldText(source string) Folded {
-	if isASCII(source) {
+	if IsASCII(source) {
 		return Folded{Text: strings.ToLower(source), source: source}
 	}
 	f := Folded{source: source}
@@ -72,7 +72,8 @@ func (f Folded) Source(from, to int) string {
 	return f.source[f.starts[from]:f.ends[to-1]]
 }
 
-func isASCII(s string) bool {
+// IsASCII reports whether a text is of ASCII characters only, so that folding it only makes its letters small.
+func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -90,7 +91,8 @@ func isAccent(mark, base rune) bool {
 // IsInvisible reports whether a character only steers how text is set: soft hyphens, joiners, directions, byte order
 // marks, variation selectors.
 func IsInvisible(r rune) bool {
-	return r == '\u034f' || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+	return r >= utf8.RuneSelf &&
+		(r == '\u034f' || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r))
 }
 
 // foldRune folds one character of a decomposed text.
@@ -117,7 +119,12 @@ func foldRune(r rune) string {
 }
 
 // IsLetter reports whether a character is part of a word: a letter, or a mark of one.
-func IsLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.M, r) }
+func IsLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.M, r)
+}
 
 // Words gives the words of a text, folded: runs of letters, and of digits.
 func Words(text string) []string {

@@ -40,6 +40,7 @@ type Locator struct {
 	options Options
 	know    *reading
 	learnt  learnt
+	buyers  buyers
 	depth   int        // of the areas it decides on
 	called  []patterns // of each level, how its areas are called
 	inner   *Locator   // decides on areas within them; nil for the last level but one, or the only one

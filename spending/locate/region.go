@@ -162,6 +162,12 @@ func (l *Locator) jurisdiction(buyer string) []string {
 
 // plainWords gives the lower-case words of a text with where each begins and ends.
 func plainWords(text string) (words []string, spans [][2]int) {
+	const letters = 6 // of a word and what parts it from the next, about
+	words, spans = make([]string, 0, len(text)/letters+1), make([][2]int, 0, len(text)/letters+1)
+	plain := "" // of a text in ASCII, in small letters
+	if names.IsASCII(text) {
+		plain = strings.ToLower(text)
+	}
 	start := -1
 	for i := 0; i <= len(text); i++ {
 		letter := i < len(text) && isWordByte(text[i])
@@ -169,7 +175,11 @@ func plainWords(text string) (words []string, spans [][2]int) {
 			start = i
 		}
 		if !letter && start >= 0 {
-			words = append(words, strings.ToLower(text[start:i]))
+			if plain != "" {
+				words = append(words, plain[start:i])
+			} else {
+				words = append(words, strings.ToLower(text[start:i]))
+			}
 			spans = append(spans, [2]int{start, i})
 			start = -1
 		}

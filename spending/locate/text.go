@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/names"
@@ -58,12 +59,8 @@ type texts struct {
 // read finds the place names of a record.
 func (l *Locator) read(r *spending.Record) *texts {
 	t := &texts{record: r, words: make(map[string]bool, 32)}
-	if l.depth == 0 { // what is known of buyers is of outermost areas
-		t.within = l.jurisdiction(r.Buyer)
-	}
 	for _, f := range []struct{ name, text string }{
 		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place},
-		{fieldBuyer, r.Buyer},
 	} {
 		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
 			continue
@@ -78,8 +75,6 @@ func (l *Locator) read(r *spending.Record) *texts {
 			t.work = append(t.work, tokens)
 		case fieldPlace:
 			t.place = tokens
-		case fieldBuyer:
-			t.buyer = tokens
 		}
 		if f.name == fieldTitle || f.name == fieldDescription {
 			for _, tok := range tokens {
@@ -88,11 +83,53 @@ func (l *Locator) read(r *spending.Record) *texts {
 		}
 		l.find(t, f.name, f.text, tokens)
 	}
+	buyer := l.buyer(r.Buyer)
+	t.buyer, t.within, t.mentions = buyer.tokens, buyer.within, append(t.mentions, buyer.mentions...)
 	l.homonyms(t)
 	t.site = slices.ContainsFunc(t.place, func(tok gazetteer.Token) bool {
 		return len(tok.Lower) >= 5 && t.words[tok.Lower] && !l.know.common[tok.Lower]
 	})
 	return t
+}
+
+// buyerText is what is read of the name of a buyer.
+type buyerText struct {
+	tokens   []gazetteer.Token
+	mentions []mention
+	within   []string // the outer areas it works in, if known
+}
+
+// buyers keeps what was read of buyers, who have many records each.
+type buyers struct {
+	mu   sync.Mutex
+	read map[string]*buyerText
+}
+
+// mostBuyers is how many buyers are kept at a time.
+const mostBuyers = 4096
+
+// buyer reads the name of a buyer.
+func (l *Locator) buyer(name string) *buyerText {
+	l.buyers.mu.Lock()
+	b := l.buyers.read[name]
+	l.buyers.mu.Unlock()
+	if b != nil {
+		return b
+	}
+	b = &buyerText{tokens: l.gaz.Tokens(name)}
+	if l.depth == 0 { // what is known of buyers is of outermost areas
+		b.within = l.jurisdiction(name)
+	}
+	var t texts
+	l.find(&t, fieldBuyer, name, b.tokens)
+	b.mentions = t.mentions
+	l.buyers.mu.Lock()
+	defer l.buyers.mu.Unlock()
+	if l.buyers.read == nil || len(l.buyers.read) == mostBuyers {
+		l.buyers.read = map[string]*buyerText{}
+	}
+	l.buyers.read[name] = b
+	return b
 }
 
 // readWithin finds the place names of a record that lie in some outer areas.

@@ -29,7 +29,7 @@ import (
 type writer struct {
 	ctx     context.Context
 	tx      *sql.Tx
-	inserts map[string]*sql.Stmt
+	inserts map[string]*inserter
 	fids    map[string]int64     // last fid given, by table
 	extents map[string]orb.Bound // of the feature tables
 	levels  geo.Hierarchy
@@ -76,7 +76,7 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 		return spending.Version{}, err
 	}
 	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, inserts: map[string]*sql.Stmt{}, fids: map[string]int64{},
+	w := &writer{ctx: ctx, tx: tx, inserts: map[string]*inserter{}, fids: map[string]int64{},
 		extents: map[string]orb.Bound{}}
 	v, err := w.dataset(d)
 	if err != nil && ctx.Err() != nil { // the error may be of a statement that the cancelling closed
@@ -294,11 +294,11 @@ func (w *writer) createTables() error {
 
 // prepare prepares the statement that adds a row to a table.
 func (w *writer) prepare(table, statement string) error {
-	stmt, err := w.tx.PrepareContext(w.ctx, statement)
-	if err != nil {
+	into, values, _ := strings.Cut(statement, " VALUES ")
+	w.inserts[table] = &inserter{into: into, values: values}
+	if _, err := w.inserts[table].of(w, 1); err != nil {
 		return fmt.Errorf("prepare table %s: %w", table, err)
 	}
-	w.inserts[table] = stmt
 	return nil
 }
 
