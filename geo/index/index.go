@@ -183,7 +183,7 @@ func (x *Index) build(areas []geo.Area) {
 		x.cells[i] = outside
 	}
 	builds := make([][]pending, len(areas))
-	var list [][]pending // of each boundary cell
+	var list [][]*pending // of each boundary cell
 	for _, i := range order {
 		builds[i] = x.rasterise(areas[i].Geometry, int32(i))
 		for _, p := range builds[i] {
@@ -194,7 +194,8 @@ func (x *Index) build(areas []geo.Area) {
 		}
 	}
 	for _, i := range order {
-		for _, p := range builds[i] {
+		for n := range builds[i] {
+			p := &builds[i][n]
 			for cell := p.cell; cell < p.end; cell++ {
 				switch c := x.cells[cell]; {
 				case c < outside:
@@ -205,6 +206,14 @@ func (x *Index) build(areas []geo.Area) {
 			}
 		}
 	}
+	members, edges := 0, 0
+	for _, ps := range list {
+		members += len(ps)
+		for _, p := range ps {
+			edges += len(p.edges)
+		}
+	}
+	x.members, x.edges = make([]member, 0, members), make([]edge, 0, edges)
 	x.starts = make([]int32, 0, len(list)+1)
 	for _, ps := range list {
 		x.starts = append(x.starts, int32(len(x.members)))

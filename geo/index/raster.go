@@ -52,6 +52,10 @@ func (x *Index) outline(g orb.MultiPolygon) ([]edge, []crossed) {
 // rasterise gives the cells an area touches, by rows, then columns.
 func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 	edges, entries := x.outline(g)
+	passing := make([]edge, len(entries)) // through the cells, in their order
+	for i, e := range entries {
+		passing[i] = edges[e.edge]
+	}
 	first, crossings := x.corners(edges)
 	var out []pending
 	for i, flips := range crossings {
@@ -74,12 +78,12 @@ func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 				}
 				continue
 			}
-			p := pending{cell: cell, end: cell + 1, area: area, corner: inside}
-			for len(entries) > 0 && entries[0].cell == cell {
-				p.edges = append(p.edges, edges[entries[0].edge])
-				entries = entries[1:]
+			n := 1
+			for n < len(entries) && entries[n].cell == cell {
+				n++
 			}
-			out = append(out, p)
+			out = append(out, pending{cell: cell, end: cell + 1, area: area, edges: passing[:n:n], corner: inside})
+			passing, entries = passing[n:], entries[n:]
 		}
 	}
 	return out
