@@ -206,6 +206,11 @@ func (x *Index) build(areas []geo.Area) {
 			}
 		}
 	}
+	x.keep(list)
+}
+
+// keep keeps the areas and edges of each boundary cell.
+func (x *Index) keep(list [][]*pending) {
 	members, edges := 0, 0
 	for _, ps := range list {
 		members += len(ps)
