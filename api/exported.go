@@ -80,6 +80,8 @@ func newExported[T any](ctx context.Context, q *request, c *collection, columns 
 // packageStyle is how QGIS draws the collection out of a GeoPackage, nil for as it likes.
 func (c *collection) packageStyle() *geopackage.Style {
 	switch {
+	case c.analysed:
+		return AllocationStyle()
 	case c.level != "":
 		return &geopackage.Style{Kind: "fill", Colour: geopackage.AreaColour, Label: "name"}
 	case c.geometry == "geometry-point":

@@ -11,7 +11,6 @@ import (
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
-	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 )
 
@@ -33,7 +32,7 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	store, err := gpkg.Open(filepath.Join(dir, "sample.gpkg"))
+	store, err := openFile(filepath.Join(dir, "sample.gpkg"))
 	if err != nil {
 		return err
 	}

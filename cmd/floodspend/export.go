@@ -14,6 +14,7 @@ import (
 
 	"github.com/floodspend/floodspend/api"
 	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/web"
 )
 
@@ -94,13 +95,17 @@ func (f storeFlag) answers(ctx context.Context, c console) (handler *api.Server,
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err = api.New(api.Options{Store: store, Words: web.Words(), Logger: slog.New(slog.NewTextHandler(c.err,
-		&slog.HandlerOptions{Level: slog.LevelError}))})
+	handler, err = answersOf(store, slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
 		store.Close()
 		return nil, nil, err
 	}
 	return handler, func() { handler.Close(); store.Close() }, nil
+}
+
+// answersOf gives the API over a store, for the program itself to ask.
+func answersOf(s store.Store, logger *slog.Logger) (*api.Server, error) {
+	return api.New(api.Options{Store: s, Words: web.Words(), Logger: logger})
 }
 
 // ask writes the body of the answer to a path with its parameters to w.

@@ -47,13 +47,23 @@ func (f storeFlag) open(ctx context.Context) (store.Store, error) {
 		if err := input.Check(f.DB); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("--db %w", err)
 		}
-		return gpkg.Open(f.DB)
+		return openFile(f.DB)
 	}
 	store, err := postgis.Open(ctx, f.DB)
 	if err != nil {
 		return nil, fmt.Errorf("--db %s: %w", f, err)
 	}
 	return store, nil
+}
+
+// openFile opens a GeoPackage, whose new versions greet those who open them in QGIS with the allocation.
+func openFile(path string) (store.Store, error) {
+	opened, err := gpkg.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	opened.Figured(figures)
+	return opened, nil
 }
 
 func (f storeFlag) isDatabase() bool { return strings.Contains(f.DB, "://") }

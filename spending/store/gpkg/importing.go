@@ -2,9 +2,11 @@ package gpkg
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -114,4 +116,20 @@ func (im *importing) close() {
 		os.Remove(im.path)
 	}
 	im.file.Close()
+}
+
+// openToWrite opens a file that nothing else has open.
+func openToWrite(path string) (*sql.DB, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	// A crash loses the file as a whole, so it needs no journal of its own.
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{
+		"_pragma": {"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-32768)",
+			"foreign_keys(OFF)"}}.Encode()}).String())
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
 }

@@ -30,6 +30,7 @@ type Store struct {
 	mu      sync.Mutex
 	current *file // the version last opened; nil before the first
 	closed  bool
+	figures func(ctx context.Context, of store.Store, folder string) ([]Figures, error) // nil: none
 }
 
 var _ store.Store = (*Store)(nil)
@@ -149,6 +150,9 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 	v, err := writeFile(ctx, im.path, d)
 	if err != nil {
 		return none, err
+	}
+	if err := s.addFigures(ctx, im.path); err != nil {
+		return none, fmt.Errorf("add figures: %w", err)
 	}
 	// Writing took its time: look again at what is about to be replaced.
 	before, err := s.replaceable(ctx)

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -49,20 +47,11 @@ type writer struct {
 // writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
 // version with what was counted. The file is complete, but not yet on disk for certain.
 func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.Version, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return spending.Version{}, err
-	}
-	// A crash loses the file as a whole, so it needs no journal of its own.
-	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"_pragma": {
-		"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-32768)",
-		"foreign_keys(OFF)"}}.Encode()}).String()
-	db, err := sql.Open("sqlite", dsn)
+	db, err := openToWrite(path)
 	if err != nil {
 		return spending.Version{}, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1)
 	for _, pragma := range []string{
 		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 		fmt.Sprintf("PRAGMA user_version = %d", userVersion),
@@ -194,23 +183,31 @@ func (w *writer) replaceTables(v *spending.Version) error {
 	w.seen.Registers = nil
 	w.fresh = slices.DeleteFunc(slices.Clone(w.tables), func(t table) bool { return t.stays })
 	for _, t := range w.fresh {
-		drop := []string{"DROP TABLE IF EXISTS " + quote(t.name)} // what made the version before may not have known it
-		if t.geometry != "" {
-			drop = append(drop, "DROP TABLE "+quote(geopackage.SpatialIndex(t.name)))
-		}
-		for _, statement := range drop {
-			if err := w.exec(statement); err != nil {
-				return fmt.Errorf("drop table %s: %w", t.name, err)
-			}
-		}
-		for _, standard := range []string{"gpkg_extensions", "gpkg_geometry_columns", "gpkg_data_columns",
-			"gpkg_contents"} {
-			if err := w.exec("DELETE FROM "+standard+" WHERE table_name = ?", t.name); err != nil {
-				return fmt.Errorf("drop table %s: %w", t.name, err)
-			}
+		if err := w.drop(&t); err != nil {
+			return err
 		}
 	}
 	return w.exec("DELETE FROM gpkg_metadata_reference; DELETE FROM gpkg_metadata")
+}
+
+// drop drops a table and what is said of it. What made the version before may not have known the table.
+func (w *writer) drop(t *table) error {
+	statements := []string{"DROP TABLE IF EXISTS " + quote(t.name)}
+	if t.geometry != "" {
+		statements = append(statements, "DROP TABLE IF EXISTS "+quote(geopackage.SpatialIndex(t.name)))
+	}
+	for _, statement := range statements {
+		if err := w.exec(statement); err != nil {
+			return fmt.Errorf("drop table %s: %w", t.name, err)
+		}
+	}
+	for _, standard := range []string{"gpkg_extensions", "gpkg_geometry_columns", "gpkg_data_columns",
+		"gpkg_contents"} {
+		if err := w.exec("DELETE FROM "+standard+" WHERE table_name = ?", t.name); err != nil {
+			return fmt.Errorf("drop table %s: %w", t.name, err)
+		}
+	}
+	return nil
 }
 
 // awards writes awards, sanctions and payments, and counts them.
