@@ -132,28 +132,45 @@ func (b *Builder) unworthy() string {
 // Place finds what of each asset lies in the areas of the finest level, whose way up lies in others: lines by their
 // length on the ellipsoid to the millimetre, several points by equal parts, a polygon by one point of it.
 func Place(assets []spending.Asset, areas []geo.Area, levels geo.Hierarchy) error {
-	parents := map[string]string{}
-	var finest []geo.Area
+	finest, err := NewFinest(areas, levels)
+	if err == nil {
+		finest.Place(assets)
+	}
+	return err
+}
+
+// Finest are the areas of the finest level that have a geometry, and where they lie.
+type Finest struct {
+	Areas   []geo.Area
+	Index   *index.Index // of them
+	parents map[string]string
+}
+
+// NewFinest finds the finest ones among the areas of all levels.
+func NewFinest(areas []geo.Area, levels geo.Hierarchy) (*Finest, error) {
+	f := &Finest{parents: map[string]string{}}
 	for _, a := range areas {
-		parents[a.ID] = a.ParentID
+		f.parents[a.ID] = a.ParentID
 		if a.Level == levels.Finest() && len(a.Geometry) > 0 {
-			finest = append(finest, a)
+			f.Areas = append(f.Areas, a)
 		}
 	}
-	x, err := index.NewIndex(finest)
-	if err != nil {
-		return err
-	}
+	var err error
+	f.Index, err = index.NewIndex(f.Areas)
+	return f, err
+}
+
+// Place is [Place] in these areas.
+func (f *Finest) Place(assets []spending.Asset) {
 	for i := range assets {
-		place(&assets[i], x, func(at int) spending.AssetPart {
-			part := spending.AssetPart{Area: finest[at].ID}
-			for up := parents[part.Area]; up != ""; up = parents[up] {
+		place(&assets[i], f.Index, func(at int) spending.AssetPart {
+			part := spending.AssetPart{Area: f.Areas[at].ID}
+			for up := f.parents[part.Area]; up != ""; up = f.parents[up] {
 				part.Within = append([]string{up}, part.Within...)
 			}
 			return part
 		})
 	}
-	return nil
 }
 
 func place(a *spending.Asset, x *index.Index, part func(int) spending.AssetPart) {

@@ -33,15 +33,21 @@ func (w *work) assets(ctx context.Context, e dataset.Assets) error {
 		return err
 	}
 	w.dropAssets(e.Name)
+	sourceOf := make(map[string]string, len(w.d.Assets))
+	for _, a := range w.d.Assets {
+		sourceOf[a.ID] = a.Source
+	}
 	for _, a := range assets {
-		if i := slices.IndexFunc(w.d.Assets, func(x spending.Asset) bool { return x.ID == a.ID }); i >= 0 {
+		if other, taken := sourceOf[a.ID]; taken {
 			return fmt.Errorf("assets %s: the id %s is also that of one of %s; give no id, and they are called by the "+
-				"entry's name and their position", e.Name, a.ID, w.d.Assets[i].Source)
+				"entry's name and their position", e.Name, a.ID, other)
 		}
 	}
-	if err := asset.Place(assets, w.d.Areas, w.d.Description.Levels); err != nil {
+	finest, err := w.finest()
+	if err != nil {
 		return fmt.Errorf("assets %s: %w", e.Name, err)
 	}
+	finest.Place(assets)
 	sources, err := w.depths(ctx, e, assets)
 	if err != nil {
 		return fmt.Errorf("assets %s: %w", e.Name, err)
@@ -59,6 +65,16 @@ func (w *work) assets(ctx context.Context, e dataset.Assets) error {
 	}
 	w.found(issues, name)
 	return nil
+}
+
+// finest gives the dataset's areas of the finest level, in which things are placed.
+func (w *work) finest() (*asset.Finest, error) {
+	if w.placing != nil {
+		return w.placing, nil
+	}
+	var err error
+	w.placing, err = asset.NewFinest(w.d.Areas, w.d.Description.Levels)
+	return w.placing, err
 }
 
 // depths holds assets against the rasters of their entry.

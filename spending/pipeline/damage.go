@@ -163,7 +163,11 @@ func (w *work) asdmaDamage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list, totals, err := r.Damages(ctx, w.d.Areas, names)
+	finest, err := w.finest()
+	if err != nil {
+		return err
+	}
+	list, totals, err := r.Damages(ctx, finest.Areas, finest.Index, names)
 	_, issues := r.Take() // they are sources already
 	w.found(issues)
 	if err != nil {

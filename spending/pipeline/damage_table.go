@@ -83,15 +83,11 @@ func (w *work) damageTables(e dataset.Damage) error {
 		}
 	}
 	t.assets = assetNames(w.d.Assets)
-	finest := w.d.Description.Levels.Finest()
-	for _, a := range w.d.Areas {
-		if a.Level == finest {
-			t.areas = append(t.areas, a)
-		}
-	}
-	if t.index, err = index.NewIndex(t.areas); err != nil {
+	finest, err := w.finest()
+	if err != nil {
 		return err
 	}
+	t.areas, t.index = finest.Areas, finest.Index
 	var sources []spending.Source
 	for i, path := range paths {
 		t.name = w.Files.called(paths...)[i]

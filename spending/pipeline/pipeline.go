@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/asset"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/exposure"
 	"github.com/floodspend/floodspend/spending/locate"
@@ -85,6 +86,8 @@ type work struct {
 	out    *Outcome
 	names  *gazetteer.Gazetteer // of the areas, once they are asked for
 	known  locate.Knowledge     // that names rest on
+
+	placing *asset.Finest // once it is asked for
 
 	ofAssam *asdma.Reader // once it is asked for
 	linking func() error  // joins damage with records, while these are written; nil: there is nothing left to join

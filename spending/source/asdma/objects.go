@@ -18,24 +18,16 @@ import (
 
 // Damages reads the roads, bridges and embankments that the bulletins list one by one, those among other damage too, in
 // the order of their IDs. The text of each is its name, location, village and remarks, joined by " | "; what stands in
-// it is not read here. Totals are what the bulletins state beside their lists.
-func (im *Reader) Damages(ctx context.Context, areas []geo.Area, names *gazetteer.Gazetteer) (list []spending.Damage,
-	totals []Total, err error) {
+// it is not read here. Their points are looked for among the areas of the finest level, by the index of them. Totals
+// are what the bulletins state beside their lists.
+func (im *Reader) Damages(ctx context.Context, finest []geo.Area, x *index.Index, names *gazetteer.Gazetteer) (
+	list []spending.Damage, totals []Total, err error) {
 	if im.kept == nil {
 		if im.kept, err = im.bulletins(ctx); err != nil {
 			return nil, nil, err
 		}
 	}
-	finest := names.Levels()[len(names.Levels())-1]
-	at := &pointReader{names: names}
-	for _, a := range areas {
-		if a.Level == finest {
-			at.areas = append(at.areas, a)
-		}
-	}
-	if at.index, err = index.NewIndex(at.areas); err != nil {
-		return nil, nil, fmt.Errorf("points of damage: %w", err)
-	}
+	at := &pointReader{names: names, index: x, areas: finest}
 	for _, month := range unionOfMonths(im.kept, nil) {
 		b := im.kept[month]
 		o := &objectReader{b: b, names: names, at: at, seen: map[string]bool{}, unread: map[string]int{}}
