@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -50,7 +51,7 @@ type Reader struct {
 // write them. A bare year is the financial year in which that year's flood season begins.
 func New(languages []string, currency spending.Currency, calendar spending.Calendar, season int) (*Reader, error) {
 	r := &Reader{season: max(season, 1), begins: int(calendar.Begins),
-		years: regexp.MustCompile(`(?:19|20)\d\d(?:\s?[-–/]\s?(?:20\d\d|\d\d))?|\d\d-\d\d`)}
+		years: regexp.MustCompile(`^(?:(?:19|20)\d\d(?:\s?[-–/]\s?(?:20\d\d|\d\d))?|\d\d-\d\d)`)}
 	if len(languages) == 0 {
 		languages = []string{"en", "fr", "es"}
 	}
@@ -102,7 +103,7 @@ func (r *Reader) Years(text string) []Year {
 	text = names.Fold(text[:min(len(text), mostText)])
 	var years []Year
 	last, lastEnd := Year{}, -1
-	for _, at := range r.years.FindAllStringIndex(text, -1) {
+	for at := range r.named(text) {
 		year, short, ok := r.year(text, at)
 		if !ok {
 			continue
@@ -127,6 +128,24 @@ func (r *Reader) Years(text string) []Year {
 		}
 	}
 	return years
+}
+
+// named gives where a text has what may be a year or a range of two. Nearly all of a text is none: only digits are
+// held against the expression.
+func (r *Reader) named(text string) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		for from := 0; from < len(text); from++ {
+			if text[from] < '0' || text[from] > '9' {
+				continue
+			}
+			if at := r.years.FindStringIndex(text[from:]); at != nil {
+				if !yield([]int{from, from + at[1]}) {
+					return
+				}
+				from += at[1] - 1
+			}
+		}
+	}
 }
 
 // year reads a year or a range of two that follow each other; short: it has but two digits each.
