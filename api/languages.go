@@ -69,10 +69,11 @@ func (l *versions) languages() (list []string, known bool) {
 // refuse answers with a problem in the language of the request: as a page to a browser, as JSON to all others.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *ogc.Problem) {
 	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, func() []string {
-		if list, known := s.versions.languages(); known {
-			return list
+		list, known := s.versions.languages()
+		if !known && p.Status < http.StatusInternalServerError { // what has just failed is not asked again
+			list = s.storedLanguages(r.Context())
 		}
-		return s.storedLanguages(r.Context())
+		return list
 	})
 	w.Header().Set("Content-Language", l.Code())
 	w.Header().Set("Vary", "Accept, Accept-Language")

@@ -63,7 +63,7 @@ func TestFilesAreMadeBeforeTheyAreAskedFor(t *testing.T) {
 
 // TestMakingFilesEnds: it begins when nothing is asked for, and ends with its context.
 func TestMakingFilesEnds(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if s.quiet(ctx, time.Hour) {

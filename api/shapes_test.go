@@ -104,7 +104,7 @@ func TestLevelsOfADataset(t *testing.T) {
 					t.Errorf("%s are listed, and there are none", name)
 				}
 			}
-			want = append(want, layersID)
+			want = append(want, layersID, needsID)
 			for _, plural := range ids {
 				want = append(want, "allocation-"+plural)
 			}
