@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"slices"
 	"strings"
@@ -14,7 +15,8 @@ import (
 )
 
 // Every district of Assam has a name in Assamese, Bengali and Hindi, every circle in the first two, each in the letters
-// of its language alone; those nobody has checked are marked, districts never.
+// of its language alone, areas of one name spelt alike, with their parts; those nobody has checked are marked,
+// districts never.
 func TestNamesOfAssam(t *testing.T) {
 	text, ok := dataset.Names("assam")
 	if !ok {
@@ -29,7 +31,11 @@ func TestNamesOfAssam(t *testing.T) {
 		"bn": func(r rune) bool { return unicode.Is(unicode.Bengali, r) && r != 'ৰ' && r != 'ৱ' },
 		"hi": func(r rune) bool { return unicode.Is(unicode.Devanagari, r) },
 	}
-	seen, count := map[string]bool{}, map[string]int{}
+	whole := func(name string) string { // without what part of it an area is
+		name, _, _ = strings.Cut(name, "(")
+		return strings.TrimSpace(name)
+	}
+	seen, count, spelt := map[string]bool{}, map[string]int{}, map[[2]string]string{}
 	for _, row := range rows[1:] {
 		code := row[0]
 		if seen[code] {
@@ -53,6 +59,11 @@ func TestNamesOfAssam(t *testing.T) {
 				t.Errorf("%s (%s) in %s is not normal: %q", code, row[1], language, name)
 			}
 			count[language]++
+			same := [2]string{whole(row[1]), language}
+			if other := spelt[same]; other != "" && name != "" && other != whole(name) {
+				t.Errorf("%s (%s) in %s is %q, elsewhere %q", code, row[1], language, name, other)
+			}
+			spelt[same] = cmp.Or(spelt[same], whole(name))
 		}
 		for _, language := range strings.Fields(row[5]) {
 			if district || scripts[language] == nil {
