@@ -165,7 +165,11 @@ func (b *book) read(name string, to any) error {
 		return err
 	}
 	defer in.Close()
-	if err := xml.NewDecoder(in).Decode(to); err != nil {
+	err = xml.NewDecoder(in).Decode(to)
+	if err == nil {
+		_, err = io.Copy(io.Discard, in) // to its end, where its sum is checked
+	}
+	if err != nil {
 		return fmt.Errorf("the workbook is broken: %s: %w", name, err)
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 // spreadsheets keep, whatever of them is shown; days are written YYYY-MM-DD. It is our own since libraries give
 // numbers as they are shown, or days as numbers, and take a broken sheet for one that ends.
 type sheet struct {
-	part   io.Closer
+	part   io.ReadCloser
 	lim    *limiter
 	xml    *xml.Decoder
 	texts  []string
@@ -66,8 +66,21 @@ func openSheet(b *book, form Form) (*sheet, error) {
 
 // cells is a row as a workbook has it.
 type cells struct {
-	Line  int    `xml:"r,attr"`
-	Cells []cell `xml:"c"`
+	Line  int      `xml:"r,attr"`
+	Cells cellList `xml:"c"`
+}
+
+type cellList []cell
+
+// UnmarshalXML reads one more cell of a row.
+func (l *cellList) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if len(*l) == MaxColumns {
+		return fmt.Errorf("a row has more cells than the %d columns that a table may have", MaxColumns)
+	}
+	var c cell
+	err := d.DecodeElement(&c, &start)
+	*l = append(*l, c)
+	return err
 }
 
 type cell struct {
@@ -97,7 +110,7 @@ func (s *sheet) next() ([]string, error) {
 				}
 			case xml.EndElement:
 				if element.Name.Local == "sheetData" {
-					return nil, errors.Join(s.part.Close(), io.EOF)
+					return nil, s.end()
 				}
 			}
 		}
@@ -112,6 +125,14 @@ func (s *sheet) next() ([]string, error) {
 			return nil, fmt.Errorf("the workbook is broken: %w", err)
 		}
 	}
+}
+
+// end reads on to the end of the part, where its sum is checked: io.EOF where it is right.
+func (s *sheet) end() error {
+	if _, err := io.Copy(io.Discard, s.part); err != nil {
+		return fmt.Errorf("the workbook is broken: %w", err)
+	}
+	return errors.Join(s.part.Close(), io.EOF)
 }
 
 // row reads a row, as wide as the header at least; nil for a blank one.

@@ -135,6 +135,19 @@ func rewritten(t *testing.T, book []byte, part string, text func(string) string)
 	return out.Bytes()
 }
 
+// misstated gives a workbook that states another sum of a part than it has.
+func misstated(t *testing.T, book []byte, part string) []byte {
+	t.Helper()
+	const sum, name = 16, 46 // of what an archive says of a file
+	b := bytes.Clone(book)
+	at := bytes.LastIndex(b, []byte(part)) - name
+	if at < 0 || !bytes.HasPrefix(b[at:], []byte("PK\x01\x02")) {
+		t.Fatalf("the archive lists no %s", part)
+	}
+	b[at+sum]++
+	return b
+}
+
 func TestWorkbooksRefused(t *testing.T) {
 	const part = "xl/worksheets/sheet1.xml"
 	book := workbook(t)
@@ -161,9 +174,13 @@ func TestWorkbooksRefused(t *testing.T) {
 			"A4 has a formula"},
 		"a row of 20 MiB": {with("<sheetData>", `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>`+
 			strings.Repeat("x", 20<<20)+"</t></is></c></row>"), table.Form{}, "longer than 16 MiB"},
-		"a column far out": {with(`r="A4"`, `r="ZZZZ4"`), table.Form{}, "beyond"},
-		"an unknown text":  {with(`<v>0</v>`, `<v>999</v>`), table.Form{}, "a text that the workbook does not have"},
-		"no such sheet":    {book, table.Form{Sheet: "Works"}, "has no sheet \"Works\"; it has Sheet1"},
+		"a row of 3 million cells": {with("<sheetData>", `<sheetData><row r="1">`+strings.Repeat("<c/>", 3<<20)+
+			"</row>"), table.Form{}, "more cells than"},
+		"a sum of other content": {misstated(t, book, part), table.Form{}, "checksum"},
+		"a column far out":       {with(`r="A4"`, `r="ZZZZ4"`), table.Form{}, "beyond"},
+		"an unknown text": {with(`<v>0</v>`, `<v>999</v>`), table.Form{},
+			"a text that the workbook does not have"},
+		"no such sheet": {book, table.Form{Sheet: "Works"}, "has no sheet \"Works\"; it has Sheet1"},
 		"two sheets": {rewritten(t, book, "xl/workbook.xml", func(s string) string {
 			return strings.Replace(s, "hidden", "visible", 1)
 		}), table.Form{}, "sheet in a description: Sheet1, Notes"},
