@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -19,23 +20,40 @@ const (
 // a time, while nothing is asked for, until half of their room is taken. Who asks for another file, or waits for a
 // costly answer, comes first.
 func (s *Server) makeFiles(ctx context.Context) {
-	ticket, next := uint64(0), 0
-	for s.quiet(ctx, filesQuiet) {
-		e, release, err := s.versions.acquire(ctx)
-		if err != nil {
-			continue // there is no dataset, or no way to it: who asks is told
-		}
-		if e.ticket != ticket {
-			ticket, next = e.ticket, 0
-		}
-		if done, err := s.makeFile(ctx, e, next); done {
-			next++
-			if err != nil {
-				s.logger.WarnContext(ctx, "a file could not be made before it is asked for", "error", err)
-			}
-		}
-		release()
+	var next nextFile
+	for s.quiet(ctx, filesQuiet) && s.makeNext(ctx, &next) {
 	}
+}
+
+// nextFile is the number of the file of a version that is made next.
+type nextFile struct {
+	ticket uint64
+	number int
+}
+
+// makeNext makes the next file where there is one; false where the program is mistaken, which ends no server.
+func (s *Server) makeNext(ctx context.Context, next *nextFile) (goOn bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.logger.ErrorContext(ctx, "files are made when they are asked for from now on", "panic", v, "stack",
+				string(debug.Stack()))
+		}
+	}()
+	e, release, err := s.versions.acquire(ctx)
+	if err != nil {
+		return true // there is no dataset, or no way to it: who asks is told
+	}
+	defer release()
+	if e.ticket != next.ticket {
+		*next = nextFile{ticket: e.ticket}
+	}
+	if done, err := s.makeFile(ctx, e, next.number); done {
+		next.number++
+		if err != nil {
+			s.logger.WarnContext(ctx, "a file could not be made before it is asked for", "error", err)
+		}
+	}
+	return true
 }
 
 // makeFile makes a version's file of a number; done is false where that has to be tried again.

@@ -85,4 +85,10 @@ func TestMakingFilesEnds(t *testing.T) {
 	if leave(); !s.quiet(t.Context(), time.Millisecond) {
 		t.Error("it waits for nothing")
 	}
+	if serverOf(t, panicStore{}).makeNext(t.Context(), &nextFile{}) {
+		t.Error("it goes on after a mistake of the program")
+	}
+	if !serverOf(t, emptyStore(t)).makeNext(t.Context(), &nextFile{}) {
+		t.Error("it does not wait for a dataset")
+	}
 }

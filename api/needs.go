@@ -22,7 +22,7 @@ const needsID = "needs"
 type needRow struct {
 	of   *spending.NeedSeries
 	is   *spending.NeedValue
-	area geo.Area // without a code where the dataset has no such area
+	area *geo.Area // without a code where the dataset has no such area
 	id   string
 }
 
@@ -59,10 +59,16 @@ func (e *opened) needRows(ctx context.Context) ([]needRow, error) {
 		return e.needs.all, nil
 	}
 	rows := []needRow{}
+	areas := map[string]*geo.Area{} // one of each code for all its values
 	for _, s := range view.NeedSeries() {
 		for i := range s.Values {
 			v := &s.Values[i]
-			area, _ := view.Area(v.Area)
+			area := areas[v.Area]
+			if area == nil {
+				known, _ := view.Area(v.Area)
+				area = &known
+				areas[v.Area] = area
+			}
 			rows = append(rows, needRow{s, v, area, fmt.Sprint(s.Name, ":", v.Area, ":", v.Month)})
 		}
 	}
