@@ -502,7 +502,8 @@ function renderAwarded() {
   const area = model.byId.get(state.area) ?? null;
   planning.hide();
   const other = !state.within && otherHoover?.key === model.key ? otherHoover.value : null;
-  const key = `${catalogue.places.size} ${formatState({ ...state, area: '', award: '', map: null }, catalogue)}`;
+  const view = formatState({ ...state, area: '', award: '', map: null }, catalogue);
+  const key = `${catalogue.places.size} ${spread.ready(state, catalogue)} ${view}`;
   if (overview?.model === model && overview.key === key) {
     map.select(state.area);
     map.setView(state.map);
