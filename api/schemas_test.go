@@ -273,7 +273,7 @@ func TestProfiles(t *testing.T) {
 // An answer has no time of its own: it is the same to the byte whenever it is given, and its header says when that was.
 func TestPagesHaveNoTimeOfTheirOwn(t *testing.T) {
 	for _, address := range []string{"/collections/awards/items?limit=5", "/collections/districts/items"} {
-		one, other := sample(t), sample(t) // each with answers of its own
+		one, other := sample(t), ownSample(t) // each with answers of its own
 		a, b := one.ok(address), other.ok(address)
 		var members map[string]any
 		a.decode(&members)

@@ -114,11 +114,14 @@ func keyOf(binary, from string) (string, error) {
 	if _, err := io.Copy(hash, f); err != nil {
 		return "", err
 	}
+	if from, err = filepath.EvalSymlinks(from); err != nil {
+		return "", err
+	}
 	err = filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		info, err := e.Info()
+		info, err := os.Stat(path) // of what a link leads to
 		if err == nil {
 			fmt.Fprintln(hash, path, info.Size(), info.ModTime().UnixNano())
 		}
