@@ -172,7 +172,7 @@ func TestCompose(t *testing.T) {
 		t.Fatal(err)
 	}
 	if folders := compose.Services["serve"].Tmpfs; len(folders) != 1 || !strings.HasPrefix(folders[0], "/tmp:size=") {
-		t.Errorf("the folder for what slow readers have yet to take: %q", folders)
+		t.Errorf("the folder for what slow readers have yet to take and for files: %q", folders)
 	}
 	s := newShell(t)
 	database := s.server.DSN("floodspend")
