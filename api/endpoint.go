@@ -85,13 +85,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		return err
 	}
 	s.answers.Add(1)
-	if q.filed() { // it is the same, whatever name the server is asked by
-		q.Base = s.baseURL
-	}
 	if from != nil {
 		q.opened, q.pinned = from, from.version.ID
 	}
 	q.Language = s.languageOf(r, q.Values.Text(ogc.LanguageName), from)
+	if q.filed() {
+		q.settle()
+	}
 	if e.kept {
 		if q.kept, err = s.versions.store.Versions(r.Context()); err != nil {
 			return err
@@ -131,6 +131,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 
 // filed reports whether the answer is kept in a file.
 func (q *request) filed() bool { return q.endpoint.filed != nil && q.endpoint.filed(q) }
+
+// settle makes what is asked the same, whatever name the server is asked by, and whatever chooses version and language:
+// an answer that is kept says where it is from.
+func (q *request) settle() {
+	q.Base = q.server.baseURL
+	q.Values.Given = map[string][]string{datasetName: {q.opened.version.ID}}
+}
 
 // coding picks the content coding of the answer: none of a file that is packed already, or read by ranges.
 func (q *request) coding(r *http.Request) *ogc.Coding {

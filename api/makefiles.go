@@ -105,6 +105,7 @@ func (s *Server) filed(ctx context.Context, e *opened) ([]*request, error) {
 				return nil, err
 			}
 			if q.Format = f; q.filed() {
+				q.settle()
 				list = append(list, q)
 			}
 		}

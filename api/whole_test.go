@@ -92,14 +92,19 @@ func TestEnclosures(t *testing.T) {
 }
 
 // TestWholeFilesAreKept: what is made as a whole is made once a version, and sent from a file of a known size, by
-// ranges too; with a filter it is made each time.
+// ranges too; with a filter it is made each time. It is the same, whatever its version and language were chosen by.
 func TestWholeFilesAreKept(t *testing.T) {
-	s := ownSample(t)
+	s, other := ownSample(t), ownSample(t)
+	chosen := "&lang=en&dataset=" + s.ok("/dataset").header.Get(DatasetHeader)
 	for _, format := range []string{"gpkg", "parquet", "fgb", "xlsx", "topojson"} {
 		path := "/collections/circles/download?f=" + format
 		first := s.ok(path, "Accept-Encoding: gzip")
 		if got := first.header.Get("Content-Encoding"); (got == "gzip") != (format == "topojson") {
 			t.Errorf("%s comes in the coding %q", format, got)
+		}
+		if a := other.ok(path+chosen, "Accept-Encoding: gzip"); !bytes.Equal(a.body, first.body) ||
+			a.header.Get("ETag") != first.header.Get("ETag") {
+			t.Errorf("%s is another where %s is asked", format, chosen)
 		}
 		used := s.files.Used()
 		again := s.ok(path, "Accept-Encoding: gzip")
@@ -168,6 +173,8 @@ func TestFeatureSchemas(t *testing.T) {
 					is = typ == "number" && strings.Contains(value.String(), ".") || typ == "integer"
 				case []any:
 					is = typ == "array"
+				case bool:
+					is = typ == "boolean"
 				}
 				if !is || fields[name].Title == "" || fields[name].Description == "" {
 					t.Errorf("%s: %s is %v by the schema %+v", collection, name, value, fields[name])
