@@ -1,11 +1,13 @@
 package postgis_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
@@ -39,9 +41,9 @@ func TestOlderDataset(t *testing.T) {
 	}
 	opened := open(t, dsn)
 	defer opened.Close()
-	if _, err := opened.Snapshot(t.Context()); err == nil ||
+	if _, err := opened.Snapshot(t.Context()); !errors.Is(err, store.ErrOlder) ||
 		!strings.Contains(err.Error(), "run floodspend import again") {
-		t.Errorf("snapshot of an older dataset: %v; want an error saying what to run", err)
+		t.Errorf("snapshot of an older dataset: %v; want an ErrOlder, which imports replace, saying what to run", err)
 	}
 	isCurrent(t, opened, publish(t, opened, storetest.Dataset(2, 10)))
 	exec(t, conn, "UPDATE floodspend.versions SET superseded = superseded - interval '61 minutes'")

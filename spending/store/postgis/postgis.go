@@ -273,8 +273,8 @@ func readVersion(ctx context.Context, conn *pgx.Conn, where string, args ...any)
 		return nil, err
 	}
 	if description == nil {
-		return nil, errors.New("the database holds a dataset that an older floodspend wrote; run floodspend " +
-			"import again")
+		return nil, fmt.Errorf("%w: the database holds a dataset that an older floodspend wrote; run floodspend "+
+			"import again", store.ErrOlder)
 	}
 	d.version.Created, d.description = d.version.Created.UTC(), *description
 	return d, d.description.Check()
