@@ -240,8 +240,13 @@ func (r *Reader) located(rows []row) []row {
 	financial := r.financial(rows)
 	known := rows[:0]
 	for _, x := range rows {
-		x.period, _ = Period(x.period)
-		if r.locate(&x, financial) {
+		period, told := Period(x.period)
+		if told && r.options.Calendar.Begins <= time.January {
+			r.report(x.line, r.options.Period, x.period, "the period is a financial year of two calendar years, and "+
+				"the dataset's years begin in January", leftOut)
+			continue
+		}
+		if x.period = period; r.locate(&x, told || financial && period != "") {
 			known = append(known, x)
 		}
 	}
@@ -253,6 +258,9 @@ func (r *Reader) located(rows []row) []row {
 func (r *Reader) financial(rows []row) bool {
 	sure := false
 	for _, x := range rows {
+		if x.period == "" { // it is left out
+			continue
+		}
 		period, told := Period(x.period)
 		start, end, ok := strings.Cut(period, "-")
 		year, err := strconv.Atoi(start)

@@ -98,3 +98,24 @@ func TestPeriods(t *testing.T) {
 		t.Errorf("%s, yearly %v, %v, %v", valuesOf(s), s.Yearly, issues, err)
 	}
 }
+
+// A period that is told to be a financial year is never taken for a month: not in a dataset whose years begin in
+// January, which has none such, nor beside a row without a period.
+func TestFinancialYearsAreNoMonths(t *testing.T) {
+	for _, test := range []struct {
+		begins     time.Month
+		rows, want string
+		issues     int
+	}{
+		{time.January, "d,FY 2010-11,5\nd,2011-2012,6\nd,2013,7\n", "d 2013-01 7", 2},
+		{time.April, "d,2010-2011,5\nd,,6\n", "d 2010-04 5", 1},
+		{time.April, "d,2010-11,5\nd,2012-13,7\nd,,6\n", "d 2010-04 5, d 2012-04 7", 1},
+	} {
+		o := options()
+		o.Calendar = spending.Calendar{Begins: test.begins}
+		s, issues, err := Read(strings.NewReader("area,period,value\n"+test.rows), "f.csv", areas()[:1], o)
+		if err != nil || !s.Yearly || valuesOf(s) != test.want || len(issues) != test.issues {
+			t.Errorf("%q from %s on: %s, yearly %v, %v, %v", test.rows, test.begins, valuesOf(s), s.Yearly, issues, err)
+		}
+	}
+}
