@@ -121,14 +121,17 @@ func (w *writer) layerOf(f *Figures) error {
 	if err := w.createTables(); err != nil {
 		return err
 	}
-	var b orb.Bound
+	var extent [4]sql.NullFloat64 // none where no area has a shape
 	var changed string
 	if err := w.tx.QueryRowContext(w.ctx, "SELECT min_x, min_y, max_x, max_y, CAST(last_change AS TEXT) "+
-		"FROM main.gpkg_contents WHERE table_name = ?", f.Areas).Scan(&b.Min[0], &b.Min[1], &b.Max[0], &b.Max[1],
+		"FROM main.gpkg_contents WHERE table_name = ?", f.Areas).Scan(&extent[0], &extent[1], &extent[2], &extent[3],
 		&changed); err != nil {
 		return err
 	}
-	w.extents[t.name] = b
+	if extent[0].Valid {
+		w.extents[t.name] = orb.Bound{Min: orb.Point{extent[0].Float64, extent[1].Float64},
+			Max: orb.Point{extent[2].Float64, extent[3].Float64}}
+	}
 	var columns strings.Builder
 	for _, c := range t.columns {
 		columns.WriteString(", m." + quote(c.name))
