@@ -136,6 +136,9 @@ func (t *damageTable) file(path string) (rows int, err error) {
 	if needed := lacks(header); needed != nil {
 		return 0, header.Lacks(needed...)
 	}
+	if above := r.Above(); above != "" {
+		t.issue(1, "", above, table.Above, table.LeftOut)
+	}
 	t.at = placesOf(t.entry, header)
 	t.points = map[spending.PointQuality]pointIssue{}
 	defer t.pointIssues()

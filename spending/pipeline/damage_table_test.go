@@ -55,7 +55,7 @@ func TestDamageTableLacksKeys(t *testing.T) {
 // they should be are told once a kind.
 func TestDamageTable(t *testing.T) {
 	dir := folder(t)
-	rows := "no;commune;day;what;long;cost;x;y\n" +
+	rows := "Harm of January\nno;commune;day;what;long;cost;x;y\n" +
 		"1;C1;05/01/2024;Quay wall;10,5;1.234,50;3,02;50,05\n" +
 		"2;C1;05/01/2024;Tow path;;0;50,05;3,02\n" +
 		"3;C1;06/01/2024;Old bridge;;;3,15;50,05\n" +
@@ -85,9 +85,9 @@ func TestDamageTable(t *testing.T) {
 			said = append(said, i.Problem)
 		}
 	}
-	for _, want := range []string{"swapped (1 rows", "another area than the stated one (2 rows",
-		"coordinates are 0 (1 rows", "in no area (1 rows", "cannot be read (1 rows", "no amount",
-		"no area has this name", "no day or month"} {
+	for _, want := range []string{"lines above the header", "swapped (1 rows",
+		"another area than the stated one (2 rows", "coordinates are 0 (1 rows", "in no area (1 rows",
+		"cannot be read (1 rows", "no amount", "no area has this name", "no day or month"} {
 		if !strings.Contains(strings.Join(said, "\n"), want) {
 			t.Errorf("%q is not said in %q", want, said)
 		}

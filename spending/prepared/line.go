@@ -1,6 +1,6 @@
 // Package prepared keeps what lists say of a record as text that is made once, when it is imported: where its point may
 // lie, and the value of each of its fields as JSON has it. A feature of GeoJSON, with a geometry of any kind, and a
-// row of CSV are put together from its parts.
+// row of CSV are put together from its parts. Areas are drawn once as well.
 package prepared
 
 import (
