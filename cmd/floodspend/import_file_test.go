@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/jackc/pgx/v5"
 )
 
 // TestImportFile makes the same dataset of three levels out of its description in both stores: every answer is the same
@@ -53,5 +55,23 @@ func TestImportFile(t *testing.T) {
 		if says := "name: sinistres"; strings.Contains(first[2], says) == (n == 1) {
 			t.Errorf("after step %d the description is\n%s", n+1, first[2])
 		}
+	}
+	replacesOlder(t, dsn, description)
+}
+
+// replacesOlder imports a description into a database whose dataset migrations have found to be of an older form.
+func replacesOlder(t *testing.T, dsn, description string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	if _, err := conn.Exec(t.Context(), "UPDATE floodspend.versions SET description = NULL"); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := floodspend(t, "import", description, "--quiet", "--db", dsn)
+	if code == exitFailed || !strings.Contains(out, "of an older form") {
+		t.Errorf("import over a dataset of an older form: exit %d\n%s%s", code, out, stderr)
 	}
 }
