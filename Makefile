@@ -31,7 +31,7 @@ CONCURRENT = ./api ./api/ogc ./spending/analysis ./spending/fetch ./spending/par
 
 # Lint has vetted them. The browser's tests mostly wait: they begin first, and others run beside them.
 unit: ## Go tests without the race detector
-	$(GO) test -vet=off -p 3 -timeout 25m ./web/... $(PACKAGES)
+	$(GO) test -vet=off -p 4 -timeout 25m ./web/... ./cmd/... ./spending/store/... $(PACKAGES)
 
 # No races are looked for within SQLite, which is C translated to Go: that takes ten times as long.
 race: ## Go tests of what runs at once, with the race detector
