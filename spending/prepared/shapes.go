@@ -40,23 +40,44 @@ func closeness(areas []geo.Area, d geo.Detail) (tolerance float64, decimals int)
 	return tolerance, max(0, min(decimals, mostDecimals))
 }
 
-// Shapes draws the areas of a level without gaps between neighbours, each as a geometry of GeoJSON. It refuses areas
-// that wholly cover each other; see [shape.Simplify].
-func Shapes(areas []geo.Area, d geo.Detail) ([][]byte, error) {
-	coverage := make([]orb.MultiPolygon, len(areas))
+// coverage is the areas of a level, to be drawn without gaps between neighbours.
+type coverage struct {
+	areas []geo.Area
+	*shape.Coverage
+}
+
+func coverageOf(areas []geo.Area) (c coverage, err error) {
+	shapes := make([]orb.MultiPolygon, len(areas))
 	for i := range areas {
-		coverage[i] = areas[i].Geometry
+		shapes[i] = areas[i].Geometry
 	}
-	tolerance, decimals := closeness(areas, d)
-	drawn, err := shape.Simplify(coverage, tolerance)
+	c.areas = areas
+	c.Coverage, err = shape.NewCoverage(shapes)
+	return c, err
+}
+
+// draw gives each area as a geometry of GeoJSON.
+func (c coverage) draw(d geo.Detail) ([][]byte, error) {
+	tolerance, decimals := closeness(c.areas, d)
+	drawn, err := c.Simplify(tolerance)
 	if err != nil {
 		return nil, err
 	}
-	encoded := make([][]byte, len(areas))
+	encoded := make([][]byte, len(drawn))
 	for i, g := range drawn {
 		encoded[i] = geojson.AppendGeometry(nil, g, decimals)
 	}
 	return encoded, nil
+}
+
+// Shapes draws the areas of a level without gaps between neighbours, each as a geometry of GeoJSON. It refuses areas
+// that wholly cover each other; see [shape.Simplify].
+func Shapes(areas []geo.Area, d geo.Detail) ([][]byte, error) {
+	c, err := coverageOf(areas)
+	if err != nil {
+		return nil, err
+	}
+	return c.draw(d)
 }
 
 // Shape is an area as it is drawn.
@@ -74,8 +95,12 @@ func AllShapes(areas []geo.Area, levels geo.Hierarchy) []Shape {
 	for _, level := range levels.Keys() {
 		of := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != level })
 		slices.SortFunc(of, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
+		c, err := coverageOf(of)
+		if err != nil {
+			continue
+		}
 		for _, d := range []geo.Detail{geo.Outline, geo.Simplified} {
-			drawn, err := Shapes(of, d)
+			drawn, err := c.draw(d)
 			if err != nil {
 				continue
 			}
