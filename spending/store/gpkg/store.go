@@ -152,7 +152,7 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 		return none, err
 	}
 	if err := s.addFigures(ctx, im.path); err != nil {
-		return none, fmt.Errorf("add figures: %w", err)
+		return none, fmt.Errorf("add figures, with temporary files in %s: %w", os.TempDir(), err)
 	}
 	// Writing took its time: look again at what is about to be replaced.
 	before, err := s.replaceable(ctx)

@@ -212,7 +212,7 @@ func (c *Cluster) startNode(n *node) {
 	c.t.Helper()
 	program, err := exec.LookPath("patroni")
 	if err != nil {
-		c.must(errors.New("Patroni is not installed: run `make e2e-full`, which installs Debian's patroni"))
+		c.must(errors.New("patroni is not installed: run `make e2e-full`, which installs Debian's patroni"))
 	}
 	n.patroni = c.start(n.dir, "patroni", program, n.config())
 }
