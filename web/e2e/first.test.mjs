@@ -20,3 +20,23 @@ test('the first view has at most 150 KB in bodies as they are sent, fonts and an
     const sum = bodies.reduce((all, [, size]) => all + size, 0);
     assert.ok(sum <= MOST, `${sum} bytes: ${bodies.join(' ')}`);
   }));
+
+test('nothing moves on phones of any width while the page comes', async () => {
+  for (const width of [320, 360, 390, 412])
+    await visitAnew(
+      null,
+      async (page) => {
+        await page.addInitScript(() => {
+          window.moved = 0;
+          new PerformanceObserver((list) =>
+            list.getEntries().forEach(({ value }) => (window.moved += value)),
+          ).observe({ type: 'layout-shift', buffered: true });
+        });
+        await arrive(page, '');
+        await page.waitForLoadState('networkidle');
+        const moved = await page.evaluate(() => window.moved);
+        assert.ok(moved < 0.02, `${moved} at ${width} px`);
+      },
+      { viewport: { width, height: 820 } },
+    );
+});
