@@ -169,7 +169,7 @@ func TestLocateOnEveryLatticePoint(t *testing.T) {
 func circles(tb testing.TB, file string) []geo.Area {
 	tb.Helper()
 	var areas []geo.Area
-	for _, f := range contents.Circles(tb, file) {
+	for _, f := range contents.Features(tb, file) {
 		g := f.Geometry
 		if p, ok := g.(orb.Polygon); ok {
 			g = orb.MultiPolygon{p}

@@ -55,7 +55,7 @@ func TestCommon(t *testing.T) {
 // Two of the real circles lie upon each other with 20 km²; the others part the ground.
 func TestCommonRealCircles(t *testing.T) {
 	var areas []orb.MultiPolygon
-	for _, f := range contents.Circles(t, coarseCircles) {
+	for _, f := range contents.Features(t, coarseCircles) {
 		g, _, err := shape.Repair(f.Geometry)
 		if err != nil {
 			t.Fatal(err)

@@ -38,7 +38,7 @@ func TestContiguityOfRealCircles(t *testing.T) {
 	for _, name := range []string{coarseCircles, reducedCircles} {
 		var areas []orb.MultiPolygon
 		var codes []string
-		for _, f := range contents.Circles(t, name) {
+		for _, f := range contents.Features(t, name) {
 			g, _, err := shape.Repair(f.Geometry)
 			if err != nil {
 				t.Fatal(err)

@@ -227,7 +227,7 @@ func TestRepairRealCircles(t *testing.T) {
 	} {
 		var invalid []string
 		vertices := 0
-		for _, f := range contents.Circles(t, c.file) {
+		for _, f := range contents.Features(t, c.file) {
 			g, notes, err := shape.Repair(f.Geometry)
 			if err != nil {
 				t.Fatalf("%s: feature %d: %v", c.file, f.Number, err)
@@ -280,7 +280,7 @@ func FuzzRepair(f *testing.F) {
 }
 
 func BenchmarkRepairRealCircles(b *testing.B) {
-	fs := contents.Circles(b, detailedCircles)
+	fs := contents.Features(b, detailedCircles)
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range fs {

@@ -1,9 +1,7 @@
 package asset
 
 import (
-	"context"
 	"math"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,7 +11,7 @@ import (
 	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/realdata/contents"
 	"github.com/paulmach/orb"
 )
 
@@ -144,26 +142,13 @@ func TestIDs(t *testing.T) {
 
 // Every embankment of Assam keeps its length: what lies in circles and outside of them adds up to it.
 func TestEmbankments(t *testing.T) {
-	dir := realdata.Dir(t)
-	read := func(path string, add func(vector.Feature) error) {
-		t.Helper()
-		if _, err := (vector.Options{}).ReadFile(context.Background(), filepath.Join(dir, path), add); err != nil {
+	areas := contents.CircleShapes(t, "layer/assets/geojson/Assam_revenue_circles.geojson")
+	b := NewBuilder("embankments", "", "embankment.geojson", Columns{ClassIs: "embankment", Title: "name"})
+	for _, f := range contents.Features(t, "Sources/NERDRR/data/embankment.geojson") {
+		if err := b.Add(f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var areas []geo.Area
-	read("layer/assets/geojson/Assam_revenue_circles.geojson", func(f vector.Feature) error {
-		g, is := f.Geometry.(orb.MultiPolygon)
-		if p, single := f.Geometry.(orb.Polygon); single {
-			g, is = orb.MultiPolygon{p}, true
-		}
-		if is {
-			areas = append(areas, geo.Area{ID: f.Properties["object_id"].(string), Level: geo.Circle, Geometry: g})
-		}
-		return nil
-	})
-	b := NewBuilder("embankments", "", "embankment.geojson", Columns{ClassIs: "embankment", Title: "name"})
-	read("Sources/NERDRR/data/embankment.geojson", b.Add)
 	assets, _, err := b.Assets()
 	if err != nil || len(assets) != 792 {
 		t.Fatalf("%d embankments, %v", len(assets), err)

@@ -3,17 +3,15 @@ package postgis_test
 import (
 	"math"
 	"math/rand/v2"
-	"path/filepath"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/asset"
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
-	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/realdata/contents"
 	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
@@ -97,26 +95,13 @@ func TestLengthsEqualThoseOfPostGIS(t *testing.T) {
 // Of the real embankments the database finds the same lengths in circles by its own SQL, to the metre, and the same
 // length in all: two ways to one answer, of which the import takes the one that both stores share.
 func TestEmbankmentsEqualThoseOfPostGIS(t *testing.T) {
-	dir := realdata.Dir(t)
-	read := func(path string, add func(vector.Feature) error) {
-		t.Helper()
-		if _, err := (vector.Options{}).ReadFile(t.Context(), filepath.Join(dir, path), add); err != nil {
+	areas := contents.CircleShapes(t, "layer/assets/geojson/Assam_revenue_circles.geojson")
+	b := asset.NewBuilder("embankments", "", "embankment.geojson", asset.Columns{ClassIs: "embankment", Title: "name"})
+	for _, f := range contents.Features(t, "Sources/NERDRR/data/embankment.geojson") {
+		if err := b.Add(f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var areas []geo.Area
-	read("layer/assets/geojson/Assam_revenue_circles.geojson", func(f vector.Feature) error {
-		g, is := f.Geometry.(orb.MultiPolygon)
-		if p, single := f.Geometry.(orb.Polygon); single {
-			g, is = orb.MultiPolygon{p}, true
-		}
-		if is {
-			areas = append(areas, geo.Area{ID: f.Properties["object_id"].(string), Level: geo.Circle, Geometry: g})
-		}
-		return nil
-	})
-	b := asset.NewBuilder("embankments", "", "embankment.geojson", asset.Columns{ClassIs: "embankment", Title: "name"})
-	read("Sources/NERDRR/data/embankment.geojson", b.Add)
 	assets, _, err := b.Assets()
 	if err != nil || len(assets) != 792 {
 		t.Fatalf("%d embankments, %v", len(assets), err)

@@ -5,6 +5,7 @@ package contents
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/paulmach/orb"
 )
 
 // AreaNames gives the real districts and circles by code and name, without geometry: for
@@ -50,9 +52,27 @@ func AreaNames(tb testing.TB) []geo.Area {
 	return areas
 }
 
-// Circles gives the features of a real boundary file, GeoJSON or zipped shapefile, as they
-// are, without repair.
-func Circles(tb testing.TB, file string) []vector.Feature {
+// CircleShapes gives the real circles of a boundary file by code, with their polygons as they are.
+func CircleShapes(tb testing.TB, file string) []geo.Area {
+	tb.Helper()
+	var areas []geo.Area
+	for _, f := range Features(tb, file) {
+		shape, is := f.Geometry.(orb.MultiPolygon)
+		if p, single := f.Geometry.(orb.Polygon); single {
+			shape, is = orb.MultiPolygon{p}, true
+		}
+		code, known := f.Properties["object_id"]
+		if !is || !known {
+			tb.Fatalf("%s: feature %d is %T with object_id %v", file, f.Number, f.Geometry, code)
+		}
+		areas = append(areas, geo.Area{ID: fmt.Sprint(code), Level: geo.Circle, Geometry: shape})
+	}
+	return areas
+}
+
+// Features gives the features of a real file, GeoJSON or zipped shapefile, as they are,
+// without repair.
+func Features(tb testing.TB, file string) []vector.Feature {
 	tb.Helper()
 	f, err := os.Open(filepath.Join(realdata.Dir(tb), file))
 	if err != nil {
