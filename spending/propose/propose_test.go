@@ -300,9 +300,10 @@ func TestWorkbook(t *testing.T) {
 		if _, err := f.NewSheet(sheet); err != nil {
 			t.Fatal(err)
 		}
+		may := time.Date(2023, 5, 13, 0, 0, 0, 0, time.UTC)
 		for n, row := range [][]any{{"Contracts of " + sheet},
-			{"Contract No", "Project", "Contract Value", "Award Date"}, {
-				"C-" + sheet + "-1", "Storm sewer at Mill Creek", 1234567.5, time.Date(2023, 5, 13, 0, 0, 0, 0, time.UTC)}} {
+			{"Contract No", "Project", "Contract Value", "Award Date"},
+			{"C-" + sheet + "-1", "Storm sewer at Mill Creek", 1234567.5, may}} {
 			if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &row); err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,6 @@
 // The selectors: measure, period, level, and the filters behind "More filters".
 
-import { byId, fill, h } from './dom.js';
+import { byId, fill, h, refill } from './dom.js';
 import { capital, coarserLevels, yearWord } from './dataset.js';
 import { holdFocus } from './focus.js';
 import { MEASURES, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
@@ -42,7 +42,7 @@ const { compare } = new Intl.Collator();
 export function createControls({ onChange }) {
   const form = byId('controls');
   const drawer = byId('filters');
-  const made = new Map(); // level → { known, options }
+  let within = null; // the last field of what the areas shown lie in: { key, field }
   let open = false;
   form.addEventListener('submit', (event) => event.preventDefault());
 
@@ -115,32 +115,35 @@ export function createControls({ onChange }) {
         );
   }
 
-  // The areas of a level to choose from, by name, made once while the same are known.
-  function optionsOf({ key }, { places }) {
-    if (made.get(key)?.known !== places.size) {
-      const areas = [...places.values()].filter(({ level }) => level === key).sort((x, y) => compare(x.name, y.name));
-      made.set(key, { known: places.size, options: areas.map(({ id, name }) => h('option', { value: id }, name)) });
-    }
-    return made.get(key).options;
-  }
+  // The areas of a level to choose from, by name.
+  const optionsOf = ({ key }, { places }) =>
+    [...places.values()]
+      .filter(({ level }) => level === key)
+      .sort((x, y) => compare(x.name, y.name))
+      .map(({ id, name }) => h('option', { value: id }, name));
 
-  // Which area of a level above the areas shown lie in, all of them at first.
+  // Which area of a level above the areas shown lie in, all of them at first; made once while it offers the same.
   function withinField(state, catalogue) {
     const above = coarserLevels(catalogue, state.level);
     if (above.length === 0) return null;
-    const groups = above.map((level) => ({ shorts: level.shorts, options: optionsOf(level, catalogue) }));
-    for (const { options } of groups) for (const one of options) one.selected = one.value === state.within;
-    const unknown = state.within !== '' && !above.some(({ key }) => key === catalogue.places.get(state.within)?.level);
-    return field(
-      'within',
-      WITHIN.label,
-      (within) => onChange({ within }),
-      h('option', { value: '' }, WITHIN.all(above)),
-      unknown ? h('option', { value: state.within, selected: true }, state.within) : null,
-      groups.length === 1
-        ? groups[0].options
-        : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)),
-    );
+    const unknown = above.some(({ key }) => key === catalogue.places.get(state.within)?.level) ? '' : state.within;
+    const key = [state.level, catalogue.places.size, unknown].join(' ');
+    if (within?.key !== key) {
+      const groups = above.map((level) => ({ shorts: level.shorts, options: optionsOf(level, catalogue) }));
+      const made = field(
+        'within',
+        WITHIN.label,
+        (id) => onChange({ within: id }),
+        h('option', { value: '' }, WITHIN.all(above)),
+        unknown ? h('option', { value: unknown }, unknown) : null,
+        groups.length === 1
+          ? groups[0].options
+          : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)),
+      );
+      within = { key, field: made };
+    }
+    within.field.querySelector('select').value = state.within;
+    return within.field;
   }
 
   function filterFields(state, catalogue) {
@@ -221,7 +224,7 @@ export function createControls({ onChange }) {
   function draw(state, catalogue) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
-    fill(
+    refill(
       form,
       state.view !== 'map'
         ? null

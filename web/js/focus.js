@@ -15,7 +15,7 @@ const NAMING = [
   'href',
 ];
 
-const visible = (element) => element.getClientRects().length > 0;
+const visible = (element) => element.checkVisibility();
 const usable = (element) => element.isConnected && !element.disabled && visible(element);
 
 // What an element is, whoever made it: its id, or its names and those of what it stands in.
@@ -51,11 +51,20 @@ function landing({ name, at, around }) {
   return document.getElementById('main');
 }
 
-/** Runs what renders, and gives the focus back if that took it away. */
+let holding = false;
+
+/** Runs what renders, and gives the focus back if that took it away: once, whatever it runs that does the same. */
 export function holdFocus(render) {
+  if (holding) return render();
   const held = document.activeElement;
   const mark = held && held !== document.body ? describe(held) : null;
-  const done = render();
+  holding = true;
+  let done;
+  try {
+    done = render();
+  } finally {
+    holding = false;
+  }
   // What is hidden keeps the focus until the page is laid out again.
   if (mark && (document.activeElement !== held || !usable(held)))
     (usable(held) ? held : landing(mark)).focus({ preventScroll: true });

@@ -68,7 +68,7 @@ export function createRows(scroller, { onSelect, onHover }) {
   // Makes the rows about those seen, unless they are there.
   function follow() {
     if (!table || !partial() || !scroller.contains(table)) return;
-    if (height === 0) height = measured();
+    height ||= measured();
     if (height === 0) return;
     const first = Math.floor(scroller.scrollTop / height);
     const last = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height);
@@ -93,6 +93,7 @@ export function createRows(scroller, { onSelect, onHover }) {
   function reveal(id) {
     const head = scroller.querySelector('thead')?.offsetHeight ?? 0;
     if (!lineOf(id)) {
+      height ||= measured();
       scroller.scrollTop = at.get(id) * height - scroller.clientHeight / 2;
       follow();
       if (!lineOf(id)) make(Math.max(0, at.get(id) - BESIDE), Math.min(lines.length, at.get(id) + BESIDE));
@@ -162,8 +163,9 @@ export function createRows(scroller, { onSelect, onHover }) {
       const first = Math.max(0, Math.floor(top / (height || 1)) - BESIDE);
       make(height ? Math.min(first, lines.length - FIRST) : 0, height ? Math.min(lines.length, first + FIRST) : FIRST);
     }
-    scroller.scrollTop = top;
-    follow();
+    if (top > 0) scroller.scrollTop = top;
+    if (height > 0) follow();
+    else requestAnimationFrame(follow); // the page is laid out then, with all that is drawn beside
   }
 
   function select(id, scroll) {

@@ -36,6 +36,25 @@ test('many areas are on a canvas and in a ranking of which the rows in sight are
     await picture(page, 'many-1366');
   }));
 
+test('choosing an area takes no choice of what areas lie in out of the page', () =>
+  visit(QUERY, async (page) => {
+    await page.evaluate(() => {
+      window.taken = [];
+      const field = document.querySelector('#control-within');
+      new MutationObserver((changes) => {
+        for (const { removedNodes } of changes)
+          for (const node of removedNodes) if (node.contains(field)) window.taken.push(node.className);
+      }).observe(document.querySelector('#controls'), { childList: true });
+    });
+    const id = (await rows(page))[1];
+    await page.locator(`#ranking tr[data-id="${id}"] .row-pick`).click();
+    await chosen(page, id);
+    await page.waitForSelector('#card:not([hidden])');
+    await drawn(page);
+    assert.deepEqual(await page.evaluate(() => window.taken), []);
+    assert.equal(await page.inputValue('#control-within'), '');
+  }));
+
 test('by keyboard the whole ranking is reached, and what is chosen in it is marked on the map', () =>
   visit(QUERY, async (page) => {
     await page.locator('#ranking .row-pick[tabindex="0"]').focus();
