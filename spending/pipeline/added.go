@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"maps"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -9,11 +10,7 @@ import (
 )
 
 // onBase makes a dataset rest on the version before where that has all its records, or all but some that are new.
-func (r *replaced) onBase(ctx context.Context, snap store.Snapshot, d *spending.Dataset, altered []string) error {
-	if altered == nil {
-		d.Base = snap.Version().ID
-		return nil
-	}
+func (r *replaced) onBase(ctx context.Context, snap store.Snapshot, d *spending.Dataset) error {
 	more, ok, err := r.more(ctx, snap)
 	if err == nil && ok {
 		d.Base = snap.Version().ID
@@ -24,11 +21,15 @@ func (r *replaced) onBase(ctx context.Context, snap store.Snapshot, d *spending.
 	return err
 }
 
-// more gives the records that the version before has not. It is not ok where that has others of their sources.
+// more gives the records that the version before has not. It is not ok where that has others in their place.
 func (r *replaced) more(ctx context.Context, snap store.Snapshot) (more []spending.Award, ok bool, err error) {
 	stored, err := profilesOf(ctx, snap)
 	if err != nil {
 		return nil, false, err
+	}
+	maps.DeleteFunc(stored, func(source string, _ *profile) bool { return !r.has(source + ":") })
+	if sameContent(stored, r.sources) {
+		return nil, true, nil
 	}
 	digester := digest.New()
 	sums := make([]digest.Sum, len(r.awards))
@@ -52,7 +53,7 @@ func (r *replaced) more(ctx context.Context, snap store.Snapshot) (more []spendi
 		same[source] = content
 	}
 	for source, p := range stored {
-		if r.has(source+":") && same[source] != p.Content {
+		if same[source] != p.Content {
 			return nil, false, nil
 		}
 	}

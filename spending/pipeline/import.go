@@ -79,22 +79,23 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 	return out, err
 }
 
-// publish writes the dataset: areas and records only where they are not those of the version before.
+// publish writes the dataset: of areas and records only those that the version before has not, where it has no others.
 func (w *work) publish(ctx context.Context, into store.Store, given replaced) (spending.Version, error) {
 	if w.before != nil {
-		keeps, err := w.keepsRecords(ctx, given)
+		same, err := w.samePlaces(ctx)
+		if err == nil && same {
+			given.whole = true
+			err = given.onBase(ctx, w.before, w.d)
+		}
 		if err != nil {
 			return spending.Version{}, err
-		}
-		if keeps {
-			w.d.Base = w.before.Version().ID
 		}
 	}
 	if w.linking != nil {
 		w.d.Awards = with(w.d.Awards, w.linking)
 		linked := make(chan error, 1)
 		go func() { linked <- w.linking() }()
-		if w.d.Base != "" { // no records are read
+		if w.d.Base != "" { // few records are read, or none
 			if err := <-linked; err != nil {
 				return spending.Version{}, err
 			}
@@ -103,11 +104,25 @@ func (w *work) publish(ctx context.Context, into store.Store, given replaced) (s
 		}
 	}
 	v, err := into.Publish(ctx, w.d)
-	if w.d.Base != "" && errors.Is(err, store.ErrChanged) { // meanwhile: then all is written
-		w.d.Base = ""
+	if w.d.Base != "" && (errors.Is(err, store.ErrChanged) || errors.Is(err, store.ErrParts)) { // then all is written
+		w.d.Base, w.d.Added = "", nil
 		v, err = into.Publish(ctx, w.d)
 	}
 	return v, err
+}
+
+// samePlaces reports whether the areas are those of the version before.
+func (w *work) samePlaces(ctx context.Context) (same bool, err error) {
+	before := spending.Dataset{Description: w.before.Description()}
+	if before.Areas, err = areasOf(ctx, w.before); err != nil {
+		return false, err
+	}
+	was, err := placesDigest(&before)
+	if err != nil {
+		return false, err
+	}
+	now, err := placesDigest(w.d)
+	return now == was, err
 }
 
 // whole takes all that the description names.

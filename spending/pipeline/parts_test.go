@@ -40,7 +40,7 @@ func TestImportWritesWhatChanged(t *testing.T) {
 		t.Helper()
 		path := filepath.Join(dir, file)
 		text, err := os.ReadFile(path)
-		if err == nil {
+		if err == nil || old == "" {
 			err = os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o600)
 		}
 		if err != nil {
@@ -66,6 +66,22 @@ func TestImportWritesWhatChanged(t *testing.T) {
 			t.Errorf("%s changed and the records are written by %s, want %s", x.file, by, version)
 		}
 	}
+	added := func(name, text string, want int) {
+		t.Helper()
+		by, version := written(text)
+		if got := overview(t, s).Added; by != version || got != want {
+			t.Errorf("%s: records were added %d times, want %d; the last by %s, want %s", name, got, want, by, version)
+		}
+	}
+	change("awards.csv", "3,School", "4,Flood bund,70,2024-05-01,W2\n3,School")
+	added("a line before another", more, 0)
+	change("awards.csv", "50,2024-04-01,W3\n", "50,2024-04-01,W3\n5,Flood drain,80,2024-06-01,W1\n")
+	added("a line at the end", more, 1)
+	change("gates.csv", "", "id,title,amount,date,area\n1,Flood gate,90,2024-06-01,C2\n")
+	two := more + "  - {source: gates, files: gates.csv, columns: {id: id, title: title, amount: amount, date: date, " +
+		"area: area}}\n"
+	added("another source", two, 2)
+	added("without it", more, 0)
 }
 
 func overview(t *testing.T, s store.Store) store.Overview {

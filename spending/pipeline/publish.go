@@ -24,12 +24,13 @@ import (
 // take the place of the store's awards whose IDs begin so. Without prefixes those stay as they are.
 type replaced struct {
 	prefixes []string
+	whole    bool // they take the place of all
 	awards   []spending.Award
 	sources  map[string]*profile // of the awards
 }
 
 func (r *replaced) has(id string) bool {
-	return slices.ContainsFunc(r.prefixes, func(p string) bool { return strings.HasPrefix(id, p) })
+	return r.whole || slices.ContainsFunc(r.prefixes, func(p string) bool { return strings.HasPrefix(id, p) })
 }
 
 // amend publishes the store's current dataset with a change as a new version. The change sees
@@ -80,7 +81,7 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	if same, err := placesDigest(d); err != nil {
 		return v, false, err
 	} else if same == places {
-		if err := given.onBase(ctx, snap, d, altered); err != nil {
+		if err := given.onBase(ctx, snap, d); err != nil {
 			return v, false, err
 		}
 	}
@@ -119,24 +120,6 @@ func (r *replaced) altered(ctx context.Context, snap store.Snapshot, d *spending
 		names = append(names, fmt.Sprintf("%s %x", source, r.sources[source].Content))
 	}
 	return names, nil
-}
-
-// keepsRecords reports whether areas and records are those of the version before.
-func (w *work) keepsRecords(ctx context.Context, given replaced) (bool, error) {
-	before := spending.Dataset{Description: w.before.Description()}
-	was, err := profilesOf(ctx, w.before)
-	if err != nil || !sameContent(was, given.sources) {
-		return false, err
-	}
-	if before.Areas, err = areasOf(ctx, w.before); err != nil {
-		return false, err
-	}
-	places, err := placesDigest(&before)
-	if err != nil {
-		return false, err
-	}
-	now, err := placesDigest(w.d)
-	return now == places, err
 }
 
 // sortParts puts areas, need series, layers and assets in the order and form a store gives them back.

@@ -21,6 +21,8 @@ type Overview struct {
 	Layers bool `json:"-"`
 	// Written is the ID of the version that wrote the records: where it is the same, so are they.
 	Written string `json:"written"`
+	// Added is how often records were added to those that were written together.
+	Added int `json:"added,omitempty"`
 	// Sources are what the records of each source have, sorted by source
 	Sources []SourceOverview `json:"sources"`
 }
@@ -79,6 +81,18 @@ type Undated struct {
 	Date   ledger.DateBasis `json:"date"`
 	Minor  int64            `json:"amount_minor"` // minor units, which JSON keeps exactly
 	Awards int              `json:"awards"`
+}
+
+// MostAdded is how often records are added before all are written together again: each query goes through as many parts.
+const MostAdded = 12
+
+// Extend begins to add records, or refuses it with ErrParts.
+func (o *Overview) Extend() error {
+	if o.Added >= MostAdded {
+		return ErrParts
+	}
+	o.Added++
+	return nil
 }
 
 // AddEntry counts a record of a register.

@@ -160,13 +160,16 @@ func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 	if err := w.createTables(); err != nil {
 		return err
 	}
-	if d.Added != nil {
-		return w.goOn(v.Records())
-	}
-	if d.Base != "" {
+	switch {
+	case d.Base == "":
+		return w.relate()
+	case d.Added == nil:
 		return nil
 	}
-	return w.relate()
+	if err := w.seen.Extend(); err != nil {
+		return err
+	}
+	return w.goOn(v.Records())
 }
 
 // replaceTables drops the tables that are written anew in a copy of the version before, with what the

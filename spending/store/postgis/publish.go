@@ -287,16 +287,13 @@ func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 	if d.Added == nil {
 		return nil
 	}
-	if len(w.added) == mostAdded {
-		return store.ErrParts
+	w.seen.Added = len(w.added) // which versions written by another program do not say
+	if err := w.seen.Extend(); err != nil {
+		return err
 	}
 	w.adds, w.added = true, append(slices.Clone(w.added), w.number)
 	return w.readAfter(v.Records())
 }
-
-// mostAdded is how often records are added before all are written together again: each query goes through as many
-// tables.
-const mostAdded = 12
 
 // written lists the tables that the version does not share with the one before.
 func (w *writer) written() []string {

@@ -73,11 +73,13 @@ func addedVersions(t *testing.T, s suite) {
 	refused(t, opened, d, all[40].ID)
 	more := Collect(s.shape.Dataset(7, 130))[90:]
 	base := "test-7-90"
+	var together []int
 	for i := range more {
 		d := s.shape.Dataset(7, 90)
 		d.Version.ID, d.Base, d.Added, d.Keep = fmt.Sprint("more-", i), base, sequence(more[i:i+1]), 2
 		_, err := opened.Publish(t.Context(), d)
 		if errors.Is(err, store.ErrParts) {
+			together = append(together, i)
 			d.Base, d.Awards = "", sequence(slices.Concat(all, more[:i+1]))
 			_, err = opened.Publish(t.Context(), d)
 		}
@@ -85,6 +87,10 @@ func addedVersions(t *testing.T, s suite) {
 			t.Fatal(err)
 		}
 		base = d.Version.ID
+	}
+	if first := store.MostAdded - 2; !slices.Equal(together, []int{first, first + store.MostAdded + 1,
+		first + 2*(store.MostAdded+1)}) {
+		t.Errorf("all were written together at %d", together)
 	}
 	got := mustRead(t, snapshot(t, opened))
 	equalRows(t, "awards", got.awards, slices.Concat(all, more))

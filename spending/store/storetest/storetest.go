@@ -263,6 +263,7 @@ func equal(t *testing.T, got, want content) {
 	equalRows(t, "awards", got.awards, want.awards)
 	equalRows(t, "sources", got.sources, want.sources)
 	equalRows(t, "issues", got.issues, want.issues)
+	want.overview.Added = got.overview.Added
 	equalRows(t, "overviews", []store.Overview{got.overview}, []store.Overview{want.overview})
 	equalRows(t, "cube rows", got.cube, want.cube)
 }
