@@ -106,6 +106,7 @@ type Index struct {
 	parts  map[string]*part // works by the outermost area that they are surely placed in; "": those in none or several
 	whole  *part            // all of them
 	scores []float64        // of works, while candidates are sought
+	sought map[sought]spellings
 }
 
 // New indexes works.

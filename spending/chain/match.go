@@ -136,7 +136,7 @@ func matchJoined(f *found, h *harm) {
 		}
 		if len(a.folded) >= shortestJoined && a.distinct() {
 			for j := range len(k.words) - 1 {
-				if joins(a, &k.words[j], &k.words[j+1]) {
+				if begins(a, &k.words[j]) && joins(a, &k.words[j], &k.words[j+1]) {
 					f.matched[i] = j
 					break
 				}
@@ -146,7 +146,7 @@ func matchJoined(f *found, h *harm) {
 			continue
 		}
 		for _, j := range k.long {
-			if joins(&k.words[j], a, &h.words[i+1]) {
+			if begins(&k.words[j], a) && joins(&k.words[j], a, &h.words[i+1]) {
 				f.matched[i], f.matched[i+1] = j, j
 				break
 			}
@@ -156,10 +156,13 @@ func matchJoined(f *found, h *harm) {
 
 const shortestJoined = 7 // letters of a word that may be two
 
+// begins reports whether a long word may begin with another.
+func begins(whole, a *word) bool { return len(a.folded) >= 3 && whole.folded[0] == a.folded[0] }
+
+// joins reports whether a word is another, which it may begin with, and the next together.
 func joins(whole, a, b *word) bool {
 	n := len(a.folded) + len(b.folded) - len(whole.folded)
-	return n >= -1 && n <= 1 && len(a.folded) >= 3 && !b.number && whole.folded[0] == a.folded[0] &&
-		distance(whole.folded, a.folded+b.folded, 1) <= 1
+	return n >= -1 && n <= 1 && !b.number && distance(whole.folded, a.folded+b.folded, 1) <= 1
 }
 
 // matchNames weighs the words of the name and of the place.

@@ -68,12 +68,16 @@ func (v *vocabulary) parse(text string) *Parsed {
 	p.words = v.split(names.Fold(text))
 	var b strings.Builder
 	b.WriteByte(' ')
+	banked := false
 	for i := range p.words {
+		banked = banked || p.words[i].class&bankWord != 0
 		b.WriteString(p.words[i].text)
 		b.WriteByte(' ')
 	}
 	p.plain = b.String()
-	p.Banks = v.banksIn(p.plain)
+	if banked {
+		p.Banks = v.banksIn(p.plain)
+	}
 	v.findRivers(p)
 	v.findReaches(p)
 	v.findMeasures(p)
@@ -280,6 +284,9 @@ func (p *Parsed) river(i int) bool {
 
 // bankAt gives how many words name a bank at a place; 0: none do.
 func (v *vocabulary) bankAt(p *Parsed, i int) int {
+	if p.words[i].class&bankWord == 0 {
+		return 0
+	}
 	for n := 2; n > 0; n-- {
 		if i+n > len(p.words) {
 			continue

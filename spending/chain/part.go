@@ -79,21 +79,22 @@ func (x *Index) all() *part {
 // around gives the parts whose works damage in outermost areas may be answered by: those of these areas, of those that
 // share their history, and of works that no one area is known of. All, where the damage states no area.
 func (l *Linker) around(districts []string) []*part {
-	if len(districts) == 0 {
-		return []*part{l.all()}
-	}
 	key := strings.Join(districts, ";")
 	if parts, ok := l.near[key]; ok {
 		return parts
+	}
+	if l.near == nil {
+		l.near = map[string][]*part{}
+	}
+	if len(districts) == 0 {
+		l.near[key] = []*part{l.all()}
+		return l.near[key]
 	}
 	var parts []*part
 	for area, p := range l.parts {
 		if area == "" || l.related(districts, []string{area}) {
 			parts = append(parts, p)
 		}
-	}
-	if l.near == nil {
-		l.near = map[string][]*part{}
 	}
 	l.near[key] = parts
 	return parts
@@ -109,9 +110,41 @@ type spelt struct {
 	works int
 }
 
-// spellingsOf gives the folded words of works that a word may be, the rarest first, as far as they lead to
-// mostSpelt works together. Those of more than MostWorks are left out; cut: some were.
+// sought is a word that was sought in parts, which are told by the first place of their list.
+type sought struct {
+	fold int32
+	in   **part
+}
+
+// mostSought bounds what is kept of what was sought.
+const mostSought = 1 << 14
+
+// spellings are what was found, and whether some were left out.
+type spellings struct {
+	list []spelt
+	cut  bool
+}
+
+// spellingsOf is spell, which it keeps of a worker's damages: those of one place are reported one after another.
 func (x *Index) spellingsOf(w *word, in []*part) (list []spelt, cut bool) {
+	if len(in) == 0 {
+		return nil, false
+	}
+	key := sought{w.fold, &in[0]}
+	found, ok := x.sought[key]
+	if !ok {
+		found.list, found.cut = x.spell(w, in)
+		if x.sought == nil || len(x.sought) == mostSought {
+			x.sought = map[sought]spellings{}
+		}
+		x.sought[key] = found
+	}
+	return found.list, found.cut
+}
+
+// spell gives the folded words of works that a word may be, the rarest first, as far as they lead to
+// mostSpelt works together. Those of more than MostWorks are left out; cut: some were.
+func (x *Index) spell(w *word, in []*part) (list []spelt, cut bool) {
 	add := func(p *part, fold int32) {
 		at := slices.IndexFunc(list, func(o spelt) bool { return o.fold == fold })
 		if at < 0 {

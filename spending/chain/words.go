@@ -129,6 +129,7 @@ const (
 	packageWord
 	riverWord
 	courseWord
+	bankWord // it begins a phrase of a bank
 )
 
 // language is Words made ready.
@@ -155,6 +156,12 @@ func (w Words) ready() *language {
 	}
 	l.banks = []bank{{left | right, w.Both}, {left, w.Left}, {right, w.Right}, {east, w.East}, {west, w.West},
 		{north, w.North}, {south, w.South}}
+	for _, b := range l.banks {
+		for _, phrase := range b.phrases {
+			word, _, _ := strings.Cut(phrase, " ")
+			l.classes[word] |= bankWord
+		}
+	}
 	return l
 }
 
