@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -21,52 +22,83 @@ type arc struct {
 }
 
 func newNetwork(o *overlay, owner []int32) *network {
-	neighbours := map[vertex][]vertex{}
-	for s, seg := range o.segs {
-		if owner[o.left(int32(2*s))] != owner[o.left(int32(2*s+1))] {
-			neighbours[seg.a] = append(neighbours[seg.a], seg.b)
-			neighbours[seg.b] = append(neighbours[seg.b], seg.a)
-		}
-	}
-	n := &network{keep: make(map[vertex]bool, len(neighbours))}
-	vertices := make([]vertex, 0, len(neighbours))
-	for v := range neighbours {
-		vertices = append(vertices, v)
-	}
-	slices.SortFunc(vertices, compareVertices)
-	done := map[segment]bool{}
-	follow := func(from, to vertex) {
-		if done[newSegment(from, to)] {
+	at := bordersOf(o, owner)
+	done := make([]bool, len(o.segs))
+	n := &network{keep: map[vertex]bool{}}
+	follow := func(v, way int32) {
+		if done[at.segment(way)] {
 			return
 		}
-		points := []vertex{from}
-		for at, last := to, from; ; {
-			done[newSegment(last, at)] = true
-			points = append(points, at)
-			ways := neighbours[at]
-			if at == from || len(ways) != 2 {
+		points := []vertex{at.vertices[v]}
+		for from := v; ; {
+			done[at.segment(way)] = true
+			to := at.other(way)
+			points = append(points, at.vertices[to])
+			ways := at.ways(to)
+			if to == from || len(ways) != 2 {
 				break
 			}
 			next := ways[0]
-			if next == last {
+			if at.segment(next) == at.segment(way) {
 				next = ways[1]
 			}
-			last, at = at, next
+			way = next
 		}
 		n.arcs = append(n.arcs, arc{points: points})
 	}
-	for _, v := range vertices { // arcs between junctions first, what is left is closed
-		if len(neighbours[v]) != 2 {
-			for _, w := range neighbours[v] {
-				follow(v, w)
+	for v := range int32(len(at.vertices)) { // arcs between junctions first, what is left is closed
+		if ways := at.ways(v); len(ways) != 2 {
+			for _, way := range ways {
+				follow(v, way)
 			}
 		}
 	}
-	for _, v := range vertices {
-		follow(v, neighbours[v][0])
+	for v := range int32(len(at.vertices)) {
+		follow(v, at.ways(v)[0])
 	}
 	return n
 }
+
+// borders are the segments between different owners, which lead both ways: 2s from the first end of segment s and
+// 2s+1 from the other.
+type borders struct {
+	vertices []vertex // sorted
+	begins   []int32  // of each vertex, where its ways begin in all; one more at the end
+	all      []int32  // ways, those of a vertex in the order of their segments
+	from     []int32  // of each way, the number of its vertex
+}
+
+func bordersOf(o *overlay, owner []int32) *borders {
+	type end struct {
+		vertex
+		way int32
+	}
+	var ends []end
+	for s, seg := range o.segs {
+		if one, other := int32(2*s), int32(2*s+1); owner[o.left(one)] != owner[o.left(other)] {
+			ends = append(ends, end{seg.a, one}, end{seg.b, other})
+		}
+	}
+	slices.SortFunc(ends, func(a, b end) int {
+		return cmp.Or(compareVertices(a.vertex, b.vertex), cmp.Compare(a.way, b.way))
+	})
+	b := &borders{all: make([]int32, len(ends)), from: make([]int32, 2*len(o.segs))}
+	for i, e := range ends {
+		if i == 0 || e.vertex != ends[i-1].vertex {
+			b.vertices, b.begins = append(b.vertices, e.vertex), append(b.begins, int32(i))
+		}
+		b.all[i], b.from[e.way] = e.way, int32(len(b.vertices)-1)
+	}
+	b.begins = append(b.begins, int32(len(ends)))
+	return b
+}
+
+func (b *borders) ways(v int32) []int32 { return b.all[b.begins[v]:b.begins[v+1]] }
+
+func (b *borders) segment(way int32) int32 { return way / 2 }
+
+// other gives the vertex that a way leads to.
+func (b *borders) other(way int32) int32 { return b.from[way^1] }
 
 func compareVertices(a, b vertex) int {
 	switch {

@@ -83,7 +83,8 @@ type Undated struct {
 	Awards int              `json:"awards"`
 }
 
-// MostAdded is how often records are added before all are written together again: each query goes through as many parts.
+// MostAdded is how often records are added before all are written together again: each query goes through as many
+// parts.
 const MostAdded = 12
 
 // Extend begins to add records, or refuses it with ErrParts.
