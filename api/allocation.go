@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -141,10 +142,9 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 	if err != nil {
 		return query, nil, err
 	}
-	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, rungName: have.rungs} {
-		if err := q.known(name, list); err != nil {
-			return query, nil, err
-		}
+	if err := cmp.Or(q.known(needName, have.needs), q.known(fundName, have.funds),
+		q.known(rungName, have.rungs)); err != nil {
+		return query, nil, err
 	}
 	if err := q.holds(view, query.Within, level); err != nil {
 		return query, nil, err

@@ -47,15 +47,17 @@ func (i importPlace) run(ctx context.Context, c console, place string) error {
 		return err
 	}
 	defer store.Close()
-	for flag, path := range map[string]*string{"--rules": &i.Rules, "--overrides": &i.Overrides,
-		"--places": &i.Places} {
-		if *path == "" {
+	for _, file := range []struct {
+		flag string
+		path *string
+	}{{"--rules", &i.Rules}, {"--overrides", &i.Overrides}, {"--places", &i.Places}} {
+		if *file.path == "" {
 			continue
 		}
-		if err := input.Check(*path); err != nil {
-			return fmt.Errorf("%s: %w", flag, err)
+		if err := input.Check(*file.path); err != nil {
+			return fmt.Errorf("%s: %w", file.flag, err)
 		}
-		*path = absolute(*path)
+		*file.path = absolute(*file.path)
 	}
 	part := &dataset.File{Title: i.Title}
 	i.into(part)

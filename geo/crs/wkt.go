@@ -2,7 +2,9 @@ package crs
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,8 +71,9 @@ func (r *wktNode) projected(refuse func(string) (Code, error)) (Code, error) {
 	switch {
 	case strings.Contains(method, "MERCATORAUXILIARYSPHERE"), strings.Contains(method, "PSEUDOMERCATOR"),
 		r.webMercatorByExtension(method):
-		for name, v := range r.parameters() {
-			if v != 0 && name != "SCALEFACTOR" {
+		given := r.parameters()
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			if v := given[name]; v != 0 && name != "SCALEFACTOR" {
 				return refuse(fmt.Sprintf("parameter %s is %v, not 0 as in Web Mercator", name, v))
 			}
 		}

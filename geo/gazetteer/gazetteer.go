@@ -8,6 +8,7 @@ package gazetteer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -115,11 +116,11 @@ func (g *Gazetteer) arrange(areas []geo.Area) error {
 		}
 	}
 	g.levels = make([]geo.Level, len(depths))
-	for level, depth := range depths {
-		if depth >= len(g.levels) || g.levels[depth] != "" {
+	for _, level := range slices.Sorted(maps.Keys(depths)) {
+		if depth := depths[level]; depth >= len(g.levels) || g.levels[depth] != "" {
 			return fmt.Errorf("the areas are of several levels that lie in the same one, among them %q", level)
 		}
-		g.levels[depth] = level
+		g.levels[depths[level]] = level
 	}
 	for _, m := range g.members {
 		slices.Sort(m)

@@ -3,6 +3,7 @@ package vector
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -59,10 +60,15 @@ func (o *output) feature(f Feature, why string) error {
 		}
 		f.Geometry = placed
 	}
+	var wrong []string
 	for name, v := range f.Properties {
 		if s, is := v.(string); is && misread(s) {
-			o.habit(name, s, "a text has letters lost or read in a wrong encoding", "kept as it is")
+			wrong = append(wrong, name)
 		}
+	}
+	slices.Sort(wrong)
+	for _, name := range wrong {
+		o.habit(name, f.Properties[name].(string), "a text has letters lost or read in a wrong encoding", "kept as it is")
 	}
 	if err := o.yield(f); err != nil {
 		return yielded{err}

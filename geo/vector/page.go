@@ -3,6 +3,7 @@ package vector
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -34,9 +35,9 @@ func (p *page) member(key string, raw []byte) {
 	case "properties":
 		var of map[string]json.RawMessage
 		if json.Unmarshal(raw, &of) == nil {
-			for key, raw := range of {
+			for _, key := range slices.Sorted(maps.Keys(of)) {
 				if key != "properties" {
-					p.member(key, raw)
+					p.member(key, of[key])
 				}
 			}
 		}

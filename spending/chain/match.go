@@ -207,8 +207,8 @@ func (x *Index) matchNames(f *found, h *harm) {
 // share gives how much of what a work names the damage names too, but for the areas that it states.
 func (x *Index) share(f *found, h *harm) float64 {
 	both, seen := 0.0, map[int32]bool{}
-	for _, j := range f.matched {
-		if b := &f.work.words[j]; b.distinct() && !seen[b.fold] && !slices.Contains(h.within, b.fold) {
+	for _, i := range f.inOrder() {
+		if b := &f.work.words[f.matched[i]]; b.distinct() && !seen[b.fold] && !slices.Contains(h.within, b.fold) {
 			seen[b.fold] = true
 			both += x.v.weight(b.fold)
 		}
@@ -349,6 +349,10 @@ func (f *found) leads(h *harm) bool {
 	return len(at) > 0 && (within(r.to) && named(r.from) || within(r.from) && named(r.to))
 }
 
+// inOrder gives the words of the damage that match, as they stand: adding decimals depends on the order, and so does what
+// evidence says first.
+func (f *found) inOrder() []int { return slices.Sorted(maps.Keys(f.matched)) }
+
 // matches reports whether a word of the work matches one of the damage.
 func (f *found) matches(j int) bool {
 	for _, at := range f.matched {
@@ -436,7 +440,7 @@ func matchNumbers(f *found, h *harm) {
 }
 
 func matchVillages(f *found, h *harm) {
-	for i := range f.matched {
+	for _, i := range f.inOrder() {
 		a := h.words[i].folded
 		mine, theirs := h.numbers[a], f.work.numbers[a]
 		if len(mine) == 0 || len(theirs) == 0 {

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -91,9 +92,9 @@ func (l *Linker) around(districts []string) []*part {
 		return l.near[key]
 	}
 	var parts []*part
-	for area, p := range l.parts {
+	for _, area := range slices.Sorted(maps.Keys(l.parts)) {
 		if area == "" || l.related(districts, []string{area}) {
-			parts = append(parts, p)
+			parts = append(parts, l.parts[area])
 		}
 	}
 	l.near[key] = parts

@@ -3,7 +3,9 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +21,8 @@ func Reference() (string, error) {
 		"be one\ntext, in the first of the languages; a list of one may be written without brackets. Files are " +
 		"relative to the\nfolder of the description, or to `--from`.\n")
 	r.section("", reflect.TypeFor[File]())
-	for of, keys := range r.about {
-		for key := range keys {
+	for _, of := range slices.Sorted(maps.Keys(r.about)) {
+		for _, key := range slices.Sorted(maps.Keys(r.about[of])) {
 			if !r.said[of+"."+key] {
 				r.wrong = append(r.wrong, fmt.Errorf("keys.yaml: %s has no key %s", of, key))
 			}

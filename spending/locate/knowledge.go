@@ -234,12 +234,12 @@ func newReading(k *Knowledge) (*reading, error) {
 	}
 	known := contextNames()
 	var all []pattern
-	for name, texts := range k.Contexts {
+	for _, name := range sortedKeys(k.Contexts) {
 		is, ok := known[name]
 		if !ok {
 			return nil, fmt.Errorf("contexts: %q is not one of %s", name, strings.Join(sortedKeys(known), ", "))
 		}
-		for _, text := range texts {
+		for _, text := range k.Contexts[name] {
 			p, err := parsePattern(text, is, lists)
 			if err != nil {
 				return nil, fmt.Errorf("contexts: %s: %w", name, err)

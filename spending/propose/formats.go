@@ -121,13 +121,16 @@ func isPeriod(values []string) bool {
 	return read > 0
 }
 
-// signOf gives the currency that a sign stands for; "" for one of several, such as $.
-func signOf(text string) spending.Currency {
+// signOf gives the currency that a sign stands for; "" for one of several, such as $, and for signs of several.
+func signOf(text string) (found spending.Currency) {
 	for sign, currency := range map[string]spending.Currency{"₹": "INR", "€": "EUR", "£": "GBP", "₲": "PYG",
 		"₦": "NGN"} {
 		if strings.Contains(text, sign) {
-			return currency
+			if found != "" {
+				return ""
+			}
+			found = currency
 		}
 	}
-	return ""
+	return found
 }

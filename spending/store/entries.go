@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -84,18 +85,17 @@ func (q *EntryQuery) Ask(levels geo.Hierarchy, register string, v spending.Versi
 		return a, fmt.Errorf("%w: limit %d or offset %d is negative, or the offset beside a cursor", ledger.ErrQuery,
 			q.Limit, q.Offset)
 	}
-	for name, text := range q.Equal {
+	for _, name := range slices.Sorted(maps.Keys(q.Equal)) {
 		column, err := columnOf(&a.Table, name)
 		if err != nil {
 			return a, err
 		}
-		value, err := parse(column.Type, text, v.Currency)
+		value, err := parse(column.Type, q.Equal[name], v.Currency)
 		if err != nil {
 			return a, fmt.Errorf("%w: field %s: %w", ledger.ErrQuery, name, err)
 		}
 		a.Conditions = append(a.Conditions, CellValue{column, value})
 	}
-	slices.SortFunc(a.Conditions, func(x, y CellValue) int { return strings.Compare(x.Column.Name, y.Column.Name) })
 	if q.Filter != nil {
 		for _, name := range q.Filter.Fields() {
 			if _, err := columnOf(&a.Table, name); err != nil {

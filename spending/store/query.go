@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -67,7 +68,7 @@ func (q *AwardQuery) conditions(fields []spending.AwardField, currency spending.
 		conditions = append(conditions, FieldValue{f, value})
 	}
 	if len(conditions) < len(q.Equal) {
-		for name := range q.Equal {
+		for _, name := range slices.Sorted(maps.Keys(q.Equal)) {
 			if !slices.ContainsFunc(conditions, func(c FieldValue) bool { return c.Field.Name == name }) {
 				return nil, fmt.Errorf("%w: awards have no field %q", ledger.ErrQuery, name)
 			}

@@ -225,7 +225,8 @@ func (p *placer) spread(d damage, month spending.Month, b *bulletin, o *observed
 	used.missing = o.missing
 	sums := map[string]float64{}
 	if t != nil {
-		for c, v := range t.values {
+		for _, c := range slices.Sorted(maps.Keys(t.values)) { // in order, as adding decimals depends on it
+			v := t.values[c]
 			area, _ := p.names.Area(c)
 			used.circle[c] = v.value
 			sums[area.ParentID] += v.value

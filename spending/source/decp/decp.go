@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func New(o Options) (*Reader, error) {
 	if o.Dates == nil {
 		o.Dates = []string{time.DateOnly}
 	}
-	for name := range o.Columns {
+	for _, name := range slices.Sorted(maps.Keys(o.Columns)) {
 		if !slices.Contains(Fields(), name) {
 			return nil, fmt.Errorf("%q is no field of a contract; the fields are %s", name, strings.Join(Fields(),
 				", "))

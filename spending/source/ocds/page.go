@@ -3,6 +3,7 @@ package ocds
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,8 +22,8 @@ type page struct {
 func (c *Compiler) page(members map[string]json.RawMessage, at position) {
 	p := page{at: at, uri: textOf(string(members["uri"]))}
 	p.read(func(yield func(name string, v gjson.Result)) {
-		for name, raw := range members {
-			yield(name, gjson.ParseBytes(raw))
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			yield(name, gjson.ParseBytes(members[name]))
 		}
 	})
 	for _, name := range []string{"links", "pagination", "paging", "meta"} {

@@ -110,7 +110,8 @@ func (l Layout) name(f Field) string {
 // first of the names that a table has. A field of no names is not read.
 func (l Layout) With(columns map[string][]string) (Layout, error) {
 	own := maps.Clone(l.Columns)
-	for name, called := range columns {
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		called := columns[name]
 		f, ok := FieldOf(name)
 		switch {
 		case !ok:
