@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"html"
 	"io/fs"
-	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,13 +73,14 @@ func TestPageWithinAnother(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
 	binary := program.Build(t)
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parent := "http://" + free.Addr().String()
-	free.Close()
-	drive(serve(t, binary, "demo", "--embed-parents", parent), "e2e/embed/*.test.mjs", "FLOODSPEND_PARENT="+parent)
+	parent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>Another page</title><main><h1>Another page</h1>
+			<iframe src="%s" title="The map" width="900" height="640"></iframe></main>`,
+			html.EscapeString(r.FormValue("frame")))
+	}))
+	t.Cleanup(parent.Close)
+	drive(serve(t, binary, "demo", "--embed-parents", parent.URL), "e2e/embed/*.test.mjs",
+		"FLOODSPEND_PARENT="+parent.URL)
 }
 
 // TestPageOfVersions drives the page on a store of two versions, of which the second has one award less and

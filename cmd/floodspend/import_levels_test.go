@@ -79,13 +79,14 @@ func TestImportLevels(t *testing.T) {
 				t.Fatalf("%s of %d: exit %d\n%s%s", key, n, code, out, stderr)
 			}
 		}
-		for name, args := range map[string][]string{
-			"need":  {"need.csv", "--name", "homes", "--area", "area", "--period", "period", "--value", "value"},
-			"layer": {"layer.geojson", "--name", "water", "--date", "2024-07-31"},
-			"csv": {"awards.csv", "--rules", filepath.Join(dir, "all.rules"), "--id", "id", "--title", "title",
+		for _, words := range [][]string{
+			{"need", "need.csv", "--name", "homes", "--area", "area", "--period", "period", "--value", "value"},
+			{"layer", "layer.geojson", "--name", "water", "--date", "2024-07-31"},
+			{"csv", "awards.csv", "--rules", filepath.Join(dir, "all.rules"), "--id", "id", "--title", "title",
 				"--date", "date", "--amount", "amount", "--area", "place"},
 		} {
-			args = append([]string{"import", name, filepath.Join(dir, args[0]), "--db", db}, args[1:]...)
+			name := words[0]
+			args := append([]string{"import", name, filepath.Join(dir, words[1]), "--db", db}, words[2:]...)
 			if code, out, stderr := floodspend(t, args...); code != exitDone && n == len(keys) || code == exitFailed {
 				t.Fatalf("%s of %d levels: exit %d\n%s%s", name, n, code, out, stderr)
 			}

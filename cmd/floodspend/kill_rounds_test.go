@@ -181,7 +181,7 @@ func (a *arena) serve() {
 func (a *arena) await(log func() string) {
 	a.t.Helper()
 	last := ""
-	for give := time.Now().Add(time.Minute); time.Now().Before(give); time.Sleep(20 * time.Millisecond) {
+	for give := time.Now().Add(10 * time.Minute); time.Now().Before(give); time.Sleep(20 * time.Millisecond) {
 		answer, err := http.Get("http://" + a.address + "/readyz")
 		if err != nil {
 			last = err.Error()
@@ -194,7 +194,7 @@ func (a *arena) await(log func() string) {
 		}
 		last = string(body)
 	}
-	a.t.Fatalf("the server is not ready within a minute: %s\n%s", last, log())
+	a.t.Fatalf("the server is not ready within ten minutes: %s\n%s", last, log())
 }
 
 // ask asks the server. It may fail to answer, as it or its database may just be dead, but

@@ -42,6 +42,12 @@ func runMeasured(tb testing.TB, command *exec.Cmd) (output []byte, peak int64, e
 	go func() { ended <- command.Wait() }()
 	status := fmt.Sprintf("/proc/%d/status", command.Process.Pid)
 	for {
+		text, _ := os.ReadFile(status) // fails once the command has ended
+		if _, mark, ok := strings.Cut(string(text), "VmHWM:"); ok {
+			if _, err := fmt.Sscan(mark, &peak); err != nil {
+				tb.Fatalf("%s: %v", status, err)
+			}
+		}
 		select {
 		case err := <-ended:
 			if peak == 0 {
@@ -49,12 +55,6 @@ func runMeasured(tb testing.TB, command *exec.Cmd) (output []byte, peak int64, e
 			}
 			return said.Bytes(), peak, err
 		case <-time.After(2 * time.Millisecond):
-			text, _ := os.ReadFile(status) // fails once the command has ended
-			if _, mark, ok := strings.Cut(string(text), "VmHWM:"); ok {
-				if _, err := fmt.Sscan(mark, &peak); err != nil {
-					tb.Fatalf("%s: %v", status, err)
-				}
-			}
 		}
 	}
 }

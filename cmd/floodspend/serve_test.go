@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,12 +24,29 @@ import (
 	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
+// kept is a log that is read while a program writes it.
+type kept struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (k *kept) Write(b []byte) (int, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.text.Write(b)
+}
+
+func (k *kept) String() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.text.String()
+}
+
 // serving starts the program on a store, and gives its process, the address it prints first
 // and its log.
-func serving(t testing.TB, binary, db string, flags ...string) (server *exec.Cmd, address string,
-	log *strings.Builder) {
+func serving(t testing.TB, binary, db string, flags ...string) (server *exec.Cmd, address string, log *kept) {
 	t.Helper()
-	log = &strings.Builder{}
+	log = &kept{}
 	server = exec.Command(binary, append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)...)
 	server.Stderr = log
 	out, err := server.StdoutPipe()
@@ -77,7 +95,7 @@ func TestSIGTERMLetsRequestsEnd(t *testing.T) {
 	if err := c.(*net.TCPConn).SetReadBuffer(64 << 10); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(10 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := io.WriteString(c, "GET /collections/awards/items?f=csv HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
@@ -140,13 +158,12 @@ func TestImportReachesARunningServer(t *testing.T) {
 
 // TestMetricsHaveAPortOfTheirOwn: the public port says where metrics are, and they say nothing else there.
 func TestMetricsHaveAPortOfTheirOwn(t *testing.T) {
-	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	server, address, log := serving(t, build(t), storeOf(t, 1), "--metrics-addr", "127.0.0.1:0", "--log", "json")
+	metrics := "" // where the log says
+	for ended := false; !ended; time.Sleep(time.Millisecond) {
+		_, at, _ := strings.Cut(log.String(), `"msg":"metrics","url":"http://`)
+		metrics, _, ended = strings.Cut(at, "/metrics\"")
 	}
-	metrics := free.Addr().String()
-	free.Close()
-	server, address, log := serving(t, build(t), storeOf(t, 1), "--metrics-addr", metrics, "--log", "json")
 	for _, c := range []struct {
 		url, holds string
 		status     int

@@ -223,15 +223,15 @@ func FuzzWorkbook(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sheet string) {
 		var b bytes.Buffer
 		w := zip.NewWriter(&b)
-		for name, text := range map[string]string{
-			"_rels/.rels":                `<r><Relationship Type="x/officeDocument" Target="xl/workbook.xml"/></r>`,
-			"xl/workbook.xml":            `<workbook><sheets><sheet name="a" id="1"/></sheets></workbook>`,
-			"xl/_rels/workbook.xml.rels": `<r><Relationship Id="1" Target="s.xml"/></r>`,
-			"xl/s.xml":                   sheet,
+		for _, part := range []struct{ name, text string }{
+			{"_rels/.rels", `<r><Relationship Type="x/officeDocument" Target="xl/workbook.xml"/></r>`},
+			{"xl/workbook.xml", `<workbook><sheets><sheet name="a" id="1"/></sheets></workbook>`},
+			{"xl/_rels/workbook.xml.rels", `<r><Relationship Id="1" Target="s.xml"/></r>`},
+			{"xl/s.xml", sheet},
 		} {
-			to, err := w.Create(name)
+			to, err := w.Create(part.name)
 			if err == nil {
-				_, err = io.WriteString(to, text)
+				_, err = io.WriteString(to, part.text)
 			}
 			if err != nil {
 				t.Fatal(err)

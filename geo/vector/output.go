@@ -68,7 +68,8 @@ func (o *output) feature(f Feature, why string) error {
 	}
 	slices.Sort(wrong)
 	for _, name := range wrong {
-		o.habit(name, f.Properties[name].(string), "a text has letters lost or read in a wrong encoding", "kept as it is")
+		o.habit(name, f.Properties[name].(string), "a text has letters lost or read in a wrong encoding",
+			"kept as it is")
 	}
 	if err := o.yield(f); err != nil {
 		return yielded{err}

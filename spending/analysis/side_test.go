@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -22,8 +23,8 @@ func fourAreas() []geo.Area {
 
 func reported(name string, values map[string]float64) spending.NeedSeries {
 	s := spending.NeedSeries{Name: name, Unit: "people", Months: []spending.Month{june}}
-	for area, value := range values {
-		s.Values = append(s.Values, spending.NeedValue{Area: area, Month: june, Value: value})
+	for _, area := range slices.Sorted(maps.Keys(values)) {
+		s.Values = append(s.Values, spending.NeedValue{Area: area, Month: june, Value: values[area]})
 	}
 	return s
 }

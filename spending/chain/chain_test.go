@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -300,7 +301,7 @@ func TestWhatDamageCanBeIdentifiedBy(t *testing.T) {
 		"Breach of embankment | Dhekipara | | of Singra river  ": true,
 	}
 	var list []spending.Damage
-	for text := range texts {
+	for _, text := range slices.Sorted(maps.Keys(texts)) {
 		class := "road"
 		if strings.Contains(text, "mbankment") {
 			class = "embankment"

@@ -349,8 +349,8 @@ func (f *found) leads(h *harm) bool {
 	return len(at) > 0 && (within(r.to) && named(r.from) || within(r.from) && named(r.to))
 }
 
-// inOrder gives the words of the damage that match, as they stand: adding decimals depends on the order, and so does what
-// evidence says first.
+// inOrder gives the words of the damage that match, as they stand: adding decimals depends on the order, and so does
+// what evidence says first.
 func (f *found) inOrder() []int { return slices.Sorted(maps.Keys(f.matched)) }
 
 // matches reports whether a word of the work matches one of the damage.

@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -85,9 +87,9 @@ func sampleContent() map[string][]byte {
 
 func listed(content map[string][]byte) []File {
 	var files []File
-	for path, c := range content {
-		sum := sha256.Sum256(c)
-		files = append(files, File{path, int64(len(c)), hex.EncodeToString(sum[:])})
+	for _, path := range slices.Sorted(maps.Keys(content)) {
+		sum := sha256.Sum256(content[path])
+		files = append(files, File{path, int64(len(content[path])), hex.EncodeToString(sum[:])})
 	}
 	return files
 }
@@ -401,21 +403,30 @@ func TestParallelIsBounded(t *testing.T) {
 		content[fmt.Sprintf("%02d.csv", i)] = []byte{byte(i)}
 	}
 	m := newMirror(t, content)
+	const parallel = 3
 	var now, most atomic.Int64
-	m.handle = func(http.ResponseWriter, *http.Request, string, int) bool {
+	all := make(chan struct{}) // closed when as many files as may be are asked for at a time
+	m.handle = func(_ http.ResponseWriter, r *http.Request, _ string, _ int) bool {
 		n := now.Add(1)
+		defer now.Add(-1)
 		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
 		}
-		time.Sleep(5 * time.Millisecond)
-		now.Add(-1)
+		if n == parallel {
+			close(all)
+		}
+		select {
+		case <-all:
+		case <-r.Context().Done():
+		}
+		time.Sleep(time.Millisecond) // one more than may be would come now
 		return false
 	}
 	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: m.URL + "/copy", Files: listed(content),
-		Parallel: 3}); err != nil {
+		Parallel: parallel}); err != nil {
 		t.Fatal(err)
 	}
-	if n := most.Load(); n < 2 || n > 3 {
-		t.Errorf("%d files at a time, want up to 3 and more than one", n)
+	if n := most.Load(); n != parallel {
+		t.Errorf("%d files at a time, want %d", n, parallel)
 	}
 }
 

@@ -15,7 +15,11 @@ export const DESKTOP = { width: 1366, height: 768 };
 
 const origin = new URL(base).origin;
 
+// What a page waits for comes: how soon says how busy the machine is, and no test asks that.
+const PATIENCE = 180_000;
+
 const browser = await chromium.launch({
+  timeout: PATIENCE,
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
@@ -31,7 +35,11 @@ const browser = await chromium.launch({
 });
 test.after(() => browser.close());
 
-const newContext = (options) => browser.newContext({ reducedMotion: 'reduce', ...options });
+async function newContext(options) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(PATIENCE);
+  return context;
+}
 
 // Contexts by their options. A page stays in each, and with it the process in which Chromium has the code of the
 // pages ready: those that come later cost half.

@@ -31,11 +31,11 @@ func packed(t *testing.T, text string) []byte {
 func TestMembers(t *testing.T) {
 	var archive bytes.Buffer
 	w := zip.NewWriter(&archive)
-	for name, content := range map[string][]byte{"b.json": []byte("two"), "a/a.json.gz": packed(t, "one"),
-		"__MACOSX/a.json": []byte("junk"), ".DS_Store": []byte("junk"), "a/": nil} {
-		f, err := w.Create(name)
+	for _, member := range []struct{ name, content string }{{"b.json", "two"},
+		{"a/a.json.gz", string(packed(t, "one"))}, {"__MACOSX/a.json", "junk"}, {".DS_Store", "junk"}, {"a/", ""}} {
+		f, err := w.Create(member.name)
 		if err == nil {
-			_, err = f.Write(content)
+			_, err = io.WriteString(f, member.content)
 		}
 		if err != nil {
 			t.Fatal(err)

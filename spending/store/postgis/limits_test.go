@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -59,10 +60,11 @@ func TestTimeouts(t *testing.T) {
 		awards(yield)
 	}
 	publish(t, opened, d)
-	snap, err := opened.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	var snap store.Snapshot
+	eventually(t, "a snapshot within 300 ms", func() (err error) {
+		snap, err = opened.Snapshot(t.Context())
+		return err
+	})
 	defer snap.Close()
 	conn := connect(t, dsn)
 	exec(t, conn, "BEGIN; LOCK TABLE floodspend.awards_v1 IN ACCESS EXCLUSIVE MODE")
@@ -70,7 +72,10 @@ func TestTimeouts(t *testing.T) {
 		t.Errorf("an award of a locked table: %v, want that it took too long", err)
 	}
 	exec(t, conn, "ROLLBACK")
-	if _, err := snap.Award(t.Context(), "x"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("an award that is not there: %v", err)
-	}
+	eventually(t, "an award that is not there", func() error {
+		if _, err := snap.Award(t.Context(), "x"); !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("it is found, or: %w", err)
+		}
+		return nil
+	})
 }

@@ -67,7 +67,7 @@ func isCurrent(t *testing.T, opened *postgis.Store, want spending.Version) {
 // eventually waits until a condition that will come true by itself does.
 func eventually(t *testing.T, what string, holds func() error) {
 	t.Helper()
-	for give := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	for give := time.Now().Add(10 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		err := holds()
 		if err == nil {
 			return

@@ -284,7 +284,7 @@ func equalRows[T any](t *testing.T, what string, got, want []T) {
 
 // soon is a context no working store needs all of.
 func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
