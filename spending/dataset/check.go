@@ -224,10 +224,11 @@ func (r *reading) checkRecords(key string, all []Records) {
 		}
 		seen[s.Source] = true
 		if s.Preset != "" {
-			if !slices.Contains(Presets(), s.Preset) {
-				r.bad(at+".preset", fmt.Sprintf("no preset is called %q", s.Preset), strings.Join(Presets(), ", "))
-			}
+			r.checkPreset(at, key, s.Preset)
 			continue
+		}
+		if key == "sanctions" && len(s.Columns.TenderValue) > 0 {
+			r.bad(join(at, "columns")+".tender_value", "a sanction has no tender, and no estimate in it", "")
 		}
 		for _, c := range []struct {
 			key   string
@@ -235,9 +236,24 @@ func (r *reading) checkRecords(key string, all []Records) {
 		}{{"id", s.Columns.ID}, {"amount", s.Columns.Amount}, {"date", s.Columns.Date}, {"title", s.Columns.Title}} {
 			if len(c.names) == 0 {
 				r.bad(join(at, "columns"), fmt.Sprintf("source %s has no preset, and no column for %s", s.Source,
-					c.key), "preset: "+strings.Join(Presets(), ", ")+"; or columns: {"+c.key+": NAME}")
+					c.key), "preset: "+strings.Join(presetsOf(key), ", ")+"; or columns: {"+c.key+": NAME}")
 			}
 		}
+	}
+}
+
+// presetsOf gives the presets whose files hold awards, or sanctions.
+func presetsOf(key string) []string {
+	return slices.DeleteFunc(Presets(), func(p string) bool { return (p == ASDMA) != (key == "sanctions") })
+}
+
+func (r *reading) checkPreset(at, key, preset string) {
+	switch {
+	case !slices.Contains(Presets(), preset):
+		r.bad(at+".preset", fmt.Sprintf("no preset is called %q", preset), strings.Join(presetsOf(key), ", "))
+	case !slices.Contains(presetsOf(key), preset):
+		r.bad(at+".preset", fmt.Sprintf("the files of preset %q hold no %s", preset, key),
+			"preset: "+strings.Join(presetsOf(key), ", ")+"; or the table's columns without a preset")
 	}
 }
 

@@ -99,6 +99,12 @@ func TestReadErrors(t *testing.T) {
 			`3:24: "district" is no level; allowed: ward`},
 		{"preset", "currency: EUR\nawards:\n  - {source: x, preset: dcep, files: f}\n" + levels,
 			`3:25: no preset is called "dcep"; allowed: eprocure-in, decp, ocds`},
+		{"sanctions of awards", "currency: EUR\nsanctions:\n  - {source: x, preset: ocds, files: f}\n" + levels,
+			`3:25: the files of preset "ocds" hold no sanctions; allowed: preset: asdma`},
+		{"awards of sanctions", "currency: EUR\nawards:\n  - {source: x, preset: asdma, files: f}\n" + levels,
+			`3:25: the files of preset "asdma" hold no awards; allowed: preset: eprocure-in, decp, ocds`},
+		{"tender of sanctions", "currency: EUR\nsanctions:\n  - {source: x, files: f, columns: {id: a, amount: b, " +
+			"date: c, title: d, tender_value: e}}\n" + levels, "3:88: a sanction has no tender"},
 		{"columns", "currency: EUR\nawards:\n  - {source: x, files: f, columns: {id: a, amount: b, date: c}}\n" +
 			levels, "3:36: source x has no preset, and no column for title"},
 		{"empty", "currency: EUR\ntitle:\n" + levels, "title is empty; leave the key out"},

@@ -375,7 +375,7 @@ func (p *placer) point(r *Stated, at orb.Point) (string, orb.Point) {
 
 // otherCurrency keeps the amounts of a record out of every sum.
 func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
-	if !r.Awarded.Valid && !r.TenderValue.Valid && !r.Paid.Valid {
+	if !r.Awarded.Valid && !r.TenderValue.Valid && !r.Paid.Valid && !r.Sanctioned.Valid {
 		return
 	}
 	stated := string(r.Currency)
@@ -385,14 +385,16 @@ func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
 	for _, x := range []struct {
 		what   string
 		amount spending.NullMoney
-	}{{"awarded", r.Awarded}, {"tender", r.TenderValue}, {"paid", r.Paid}} {
+	}{{"awarded", r.Awarded}, {"tender", r.TenderValue}, {"paid", r.Paid},
+		{"sanctioned", r.Sanctioned}} {
 		if x.amount.Valid {
 			r.Flags = append(r.Flags, fmt.Sprintf("%s %s %s", x.what, r.Currency.Text(x.amount.Money), stated))
 		}
 	}
 	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+string(currency),
 		"counted as "+spending.StatusOtherCurrency+" without money")
-	r.Awarded, r.TenderValue, r.Paid = spending.NullMoney{}, spending.NullMoney{}, spending.NullMoney{}
+	r.Awarded, r.TenderValue, r.Paid, r.Sanctioned = spending.NullMoney{}, spending.NullMoney{}, spending.NullMoney{},
+		spending.NullMoney{}
 	if r.Status == spending.StatusActive {
 		r.Status = spending.StatusOtherCurrency
 	}

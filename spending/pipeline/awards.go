@@ -42,7 +42,19 @@ type batch struct {
 // take gives a record to be judged, with what the entry says of its source.
 func (b *batch) take(r judge.Stated) {
 	r.Rules, r.BuyerSilent = b.rules, b.entry.FromBuyer == "never"
+	if b.rung == spending.Sanctioned && r.Rung == spending.Awarded {
+		sanctioned(&r.Record)
+	}
 	b.add(r)
+}
+
+// sanctioned makes a sanction of what a table lists: its amount was sanctioned, on its date unless that was
+// published earlier.
+func sanctioned(r *spending.Record) {
+	r.Rung, r.Sanctioned, r.Awarded = spending.Sanctioned, r.Awarded, spending.NullMoney{}
+	if r.Published.IsZero() {
+		r.Published = r.ContractDate
+	}
 }
 
 // fromLine is what is left out of a file that cannot be read past a line.
