@@ -28,7 +28,7 @@ func linker(t testing.TB, awards ...spending.Award) *chain.Linker {
 	for i := range awards {
 		works = append(works, chain.WorkOf(&awards[i], years))
 	}
-	return &chain.Linker{Index: chain.New(words, works), Calendar: calendar, Months: chain.Months}
+	return &chain.Linker{Index: chain.New(words, works), Calendar: calendar, Months: chain.Months, Recent: chain.Recent}
 }
 
 func award(id, title, published string) spending.Award {
@@ -280,6 +280,19 @@ func TestStatusIsTheFirstThatHolds(t *testing.T) {
 				t.Errorf("%s in %d months, want %s in %d", d.Status, d.Observed, c.want, c.observed)
 			}
 		})
+	}
+}
+
+// A dataset sets how long the absence of an award says nothing.
+func TestDatasetSetsWhatIsRecent(t *testing.T) {
+	for recent, want := range map[int]spending.DamageStatus{12: spending.NoAwardFound, 13: spending.TooRecent} {
+		l, list := linker(t), []spending.Damage{damage("d", "road", "2025-07", "Kalmari to Bhogpur road |  |  | damaged")}
+		l.Recent = recent
+		l.Describe(list)
+		l.SetStatuses(list, nil, spending.NewMonth(2026, time.July))
+		if list[0].Status != want {
+			t.Errorf("%s with %d months, want %s", list[0].Status, recent, want)
+		}
 	}
 }
 

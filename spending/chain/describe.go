@@ -93,28 +93,29 @@ func repeated(damages []spending.Damage, same []int) {
 	}
 }
 
-// recent is how many months of awards there must be after a damage for their absence to mean something.
-const recent = 24
+// Recent is how many months of awards there must be after a damage for their absence to mean something, where the
+// dataset does not set it.
+const Recent = 24
 
 // SetStatuses says of each damage what is known to have followed, by its links and the last month that the awards
 // cover.
-func (x *Index) SetStatuses(damages []spending.Damage, links []spending.Link, last spending.Month) {
+func (l *Linker) SetStatuses(damages []spending.Damage, links []spending.Link, last spending.Month) {
 	type answers struct{ repairs, award, sanction bool }
 	found := map[string]answers{}
 	for i := range links {
-		l := &links[i]
-		if l.FromKind != spending.DamageEnd {
+		link := &links[i]
+		if link.FromKind != spending.DamageEnd {
 			continue
 		}
-		a := found[l.From]
-		switch l.ToKind {
+		a := found[link.From]
+		switch link.ToKind {
 		case spending.AwardEnd:
 			a.award = true
-			a.repairs = a.repairs || l.Relation == spending.Repairs
+			a.repairs = a.repairs || link.Relation == spending.Repairs
 		case spending.SanctionEnd:
-			a.sanction = a.sanction || l.Relation == spending.Repairs
+			a.sanction = a.sanction || link.Relation == spending.Repairs
 		}
-		found[l.From] = a
+		found[link.From] = a
 	}
 	for i := range damages {
 		d := &damages[i]
@@ -127,11 +128,11 @@ func (x *Index) SetStatuses(damages []spending.Damage, links []spending.Link, la
 			d.Status = spending.PossibleAward
 		case a.sanction:
 			d.Status = spending.SanctionedOnly
-		case x.untendered(d):
+		case l.untendered(d):
 			d.Status = spending.NotTenderable
 		case !d.Identifiable:
 			d.Status = spending.NotIdentifiable
-		case d.Observed < recent:
+		case d.Observed < l.Recent:
 			d.Status = spending.TooRecent
 		default:
 			d.Status = spending.NoAwardFound

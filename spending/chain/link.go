@@ -13,6 +13,7 @@ type Linker struct {
 	Related  func(a, b string) bool // whether two districts are one or share history
 	Calendar spending.Calendar
 	Months   int // for which answers are sought
+	Recent   int // months in which the absence of an answer means nothing yet
 	// Confidence is what readers said of links, by the class of their evidence, or by their relation where that is
 	// another than a repair; none: not measured.
 	Confidence map[string]spending.Judged

@@ -38,6 +38,9 @@ func (r *reading) check(f *File) {
 	if !isMonth(f.YearBegins) && r.at["financial_year_begins"] != nil {
 		r.bad("financial_year_begins", fmt.Sprintf("%d is no month", f.YearBegins), "1 to 12")
 	}
+	if f.RecentMonths < 1 && r.at["recent_months"] != nil {
+		r.bad("recent_months", fmt.Sprintf("%d is no number of months", f.RecentMonths), "1 or more, such as 24")
+	}
 	if m := f.FloodMonths; m != nil && (len(m) != 2 || !isMonth(m[0]) || !isMonth(m[1])) {
 		r.bad("flood_months", "not a first and a last month", "[6, 10]")
 	}
@@ -114,6 +117,11 @@ func (r *reading) checkNeeds(f *File) {
 		}
 		if n.Layer == "" && len(n.Classes) > 0 {
 			r.bad(at+".classes", "classes are of a layer, and none is named", "")
+		}
+		if people := n.Unit == "" || n.Unit == "people"; len(n.ZeroBeside) > 0 &&
+			(n.Layer != "" || n.Raster != "" || n.Rule == "share" || !people) {
+			r.bad(at+".zero_beside", "damage makes another zero of people who are reported alone, and the need is "+
+				"of others", "leave the key out")
 		}
 		if len(n.Files) > 0 && n.Layer != "" {
 			r.bad(at, "it is a table and a layer at once", "")

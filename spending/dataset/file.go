@@ -9,30 +9,31 @@ import (
 // key is written, whether it is needed and what it may be one of; what it holds stands in keys.yaml,
 // and Reference prints all of it.
 type File struct {
-	Title       string            `yaml:"title,omitempty"`
-	Note        string            `yaml:"note,omitempty"`
-	Synthetic   bool              `yaml:"synthetic,omitempty"`
-	Languages   List              `yaml:"languages,omitempty,flow"`
-	Currency    spending.Currency `yaml:"currency" need:"yes"`
-	YearBegins  int               `yaml:"financial_year_begins,omitempty"`
-	Whole       Text              `yaml:"whole,omitempty"`
-	FloodMonths []int             `yaml:"flood_months,omitempty,flow"`
-	SmallAmount Number            `yaml:"small_amount,omitempty"`
-	Levels      []Level           `yaml:"levels" need:"yes"`
-	Needs       []Need            `yaml:"needs,omitempty"`
-	Layers      []Layer           `yaml:"layers,omitempty"`
-	Assets      []Assets          `yaml:"assets,omitempty"`
-	Awards      []Records         `yaml:"awards,omitempty"`
-	Sanctions   []Records         `yaml:"sanctions,omitempty"`
-	Damage      []Damage          `yaml:"damage,omitempty"`
-	Rules       Rules             `yaml:"rules,omitempty"`
-	Knowledge   List              `yaml:"knowledge,omitempty,flow"`
-	Aliases     List              `yaml:"aliases,omitempty,flow"`
-	Names       List              `yaml:"names,omitempty,flow"`
-	Places      List              `yaml:"places,omitempty,flow"`
-	Overrides   List              `yaml:"overrides,omitempty,flow"`
-	Links       List              `yaml:"links,omitempty,flow"`
-	Labels      List              `yaml:"labels,omitempty,flow"`
+	Title        string            `yaml:"title,omitempty"`
+	Note         string            `yaml:"note,omitempty"`
+	Synthetic    bool              `yaml:"synthetic,omitempty"`
+	Languages    List              `yaml:"languages,omitempty,flow"`
+	Currency     spending.Currency `yaml:"currency" need:"yes"`
+	YearBegins   int               `yaml:"financial_year_begins,omitempty"`
+	Whole        Text              `yaml:"whole,omitempty"`
+	FloodMonths  []int             `yaml:"flood_months,omitempty,flow"`
+	SmallAmount  Number            `yaml:"small_amount,omitempty"`
+	RecentMonths int               `yaml:"recent_months,omitempty"`
+	Levels       []Level           `yaml:"levels" need:"yes"`
+	Needs        []Need            `yaml:"needs,omitempty"`
+	Layers       []Layer           `yaml:"layers,omitempty"`
+	Assets       []Assets          `yaml:"assets,omitempty"`
+	Awards       []Records         `yaml:"awards,omitempty"`
+	Sanctions    []Records         `yaml:"sanctions,omitempty"`
+	Damage       []Damage          `yaml:"damage,omitempty"`
+	Rules        Rules             `yaml:"rules,omitempty"`
+	Knowledge    List              `yaml:"knowledge,omitempty,flow"`
+	Aliases      List              `yaml:"aliases,omitempty,flow"`
+	Names        List              `yaml:"names,omitempty,flow"`
+	Places       List              `yaml:"places,omitempty,flow"`
+	Overrides    List              `yaml:"overrides,omitempty,flow"`
+	Links        List              `yaml:"links,omitempty,flow"`
+	Labels       List              `yaml:"labels,omitempty,flow"`
 
 	stands map[string]Error // where each key stands in the text it was read from, by its path
 }

@@ -222,12 +222,16 @@ func (r *reading) structure(n *yaml.Node, into reflect.Value, path string) {
 	}
 	r.at[path] = n
 	r.pairs(n, func(key, value *yaml.Node) {
-		i := slices.IndexFunc(known, func(f field) bool { return f.key == key.Value })
+		i := keyAt(known, key.Value)
 		if i < 0 {
 			r.wrong(key, fmt.Sprintf("%s has no key %q", named(path), key.Value), keysOf(known))
 			return
 		}
-		at := join(path, key.Value)
+		at := join(path, known[i].key)
+		if r.at[at] != nil {
+			r.wrong(key, fmt.Sprintf("%s says its files twice: by file and by files", named(path)), "one of them")
+			return
+		}
 		r.at[at] = value
 		if value.ShortTag() == "!!null" {
 			r.wrong(value, fmt.Sprintf("%s is empty; leave the key out, or say what it is", at), "")
@@ -243,6 +247,15 @@ func (r *reading) structure(n *yaml.Node, into reflect.Value, path string) {
 			r.wrong(n, fmt.Sprintf("%s lacks %s", named(path), f.key), "")
 		}
 	}
+}
+
+// keyAt gives the place of a key among those of a structure; files of one may be called file. -1: none.
+func keyAt(known []field, key string) int {
+	at := func(key string) int { return slices.IndexFunc(known, func(f field) bool { return f.key == key }) }
+	if i := at(key); i >= 0 || key != "file" {
+		return i
+	}
+	return at("files")
 }
 
 // pairs calls each with the keys and values of a mapping; a key twice is wrong.

@@ -24,7 +24,7 @@ levels:
 needs:
   - {name: exposed, layer: ppri, classes: [fort, moyen], population: filosofi.gpkg,
 	words: {fr: habitants exposés}, per: habitant exposé, default: true, small: 500}
-  - {name: affected, files: sinistres.csv, area: INSEE, period: MOIS, value: SINISTRES, rule: peak,
+  - {name: affected, file: sinistres.csv, area: INSEE, period: MOIS, value: SINISTRES, rule: peak,
 	zero_beside: [houses], words: {fr: sinistrés}, delimiter: ;}
   - {name: houses, files: [a.csv, b.csv], area: INSEE, period: MOIS, value: MAISONS}
 layers:
@@ -109,6 +109,11 @@ func TestReadErrors(t *testing.T) {
 			levels, "3:36: source x has no preset, and no column for title"},
 		{"empty", "currency: EUR\ntitle:\n" + levels, "title is empty; leave the key out"},
 		{"rules", "currency: EUR\nrules: al\n" + levels, `2:8: "al" says nothing; allowed: all, {fr: fr.rules}`},
+		{"file and files", "currency: EUR\nneeds:\n  - {name: x, file: a.csv, files: b.csv}\n" + levels,
+			"3:28: needs[1] says its files twice"},
+		{"recent months", "currency: EUR\nrecent_months: 0\n" + levels, "2:16: 0 is no number of months"},
+		{"zero beside an extent", "currency: EUR\nneeds:\n  - {name: x, raster: d.tif, year: 2020, zero_beside: y}\n" +
+			"  - {name: y, files: y.csv}\n" + levels, "3:55: damage makes another zero of people who are reported"},
 		{"anchors", "currency: &a EUR\ntitle: *a\n" + levels, "anchors and aliases are not read"},
 		{"two documents", "currency: EUR\n" + levels + "---\ntitle: X\n", "more than one document"},
 		{"no yaml", "currency: [EUR\n", "dataset.yaml"},

@@ -18,8 +18,8 @@ func Reference() (string, error) {
 	}
 	r.out.WriteString("# Every key of dataset.yaml\n\n" +
 		"Made from the parser by `floodspend init --reference`. A key in **bold** is needed. A text by language may " +
-		"be one\ntext, in the first of the languages; a list of one may be written without brackets. Files are " +
-		"relative to the\nfolder of the description, or to `--from`.\n")
+		"be one\ntext, in the first of the languages; a list of one may be written without brackets, and `files` of " +
+		"one as `file`.\nFiles are relative to the folder of the description, or to `--from`.\n")
 	r.section("", reflect.TypeFor[File]())
 	for _, of := range slices.Sorted(maps.Keys(r.about)) {
 		for _, key := range slices.Sorted(maps.Keys(r.about[of])) {

@@ -88,7 +88,7 @@ func New(languages []string, currency spending.Currency, calendar spending.Calen
 type Year struct {
 	Begins     int  // calendar year that the financial year begins in
 	Allocation bool // of a fund, not of a flood
-	Text       string
+	Text       string // as it stands in the source
 	Rule       string // what it stands beside: flood, repairs, assessed, allocation
 }
 
@@ -100,8 +100,10 @@ const (
 
 // Years gives the years that a text names, in the order they stand in it, each once.
 func (r *Reader) Years(text string) []Year {
-	text = names.Fold(text[:min(len(text), mostText)])
+	source := text[:min(len(text), mostText)]
+	text = names.Fold(source)
 	var years []Year
+	var stands names.Folded // is made where a text names a year at all
 	last, lastEnd := Year{}, -1
 	for at := range r.named(text) {
 		year, short, ok := r.year(text, at)
@@ -119,7 +121,10 @@ func (r *Reader) Years(text string) []Year {
 		if y.Rule == "" {
 			continue
 		}
-		y.Text = strings.TrimSpace(text[from:at[1]])
+		if stands.Text == "" {
+			stands = names.FoldText(source)
+		}
+		y.Text = strings.TrimSpace(stands.Source(from, at[1]))
 		last, lastEnd = y, at[1]
 		if !slices.ContainsFunc(years, func(o Year) bool {
 			return o.Begins == y.Begins && o.Allocation == y.Allocation

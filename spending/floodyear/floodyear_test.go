@@ -132,6 +132,26 @@ func TestYearsOfTheMethod(t *testing.T) {
 	}
 }
 
+// Evidence quotes the source as it stands: capitals, accents and dashes are not folded.
+func TestEvidenceIsQuoted(t *testing.T) {
+	french, err := floodyear.New([]string{"fr"}, "EUR", spending.Calendar{Begins: time.January}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		reader      *floodyear.Reader
+		title, want string
+	}{
+		{indian(t), "Restoration of Dyke, PDNA-2022", "PDNA-2022"},
+		{indian(t), "Répairs under FDR for 2019–20", "FDR for 2019–20"},
+		{french, "Réfection après les Inondations de 2021", "Inondations de 2021"},
+	} {
+		if y := c.reader.Years(c.title); len(y) != 1 || y[0].Text != c.want {
+			t.Errorf("%s: %+v, want %q", c.title, y, c.want)
+		}
+	}
+}
+
 func TestAnotherLanguageAndCalendar(t *testing.T) {
 	calendar := spending.Calendar{Begins: time.January}
 	r, err := floodyear.New([]string{"fr"}, "EUR", calendar, 10)
@@ -168,5 +188,5 @@ func ExampleReader_Years() {
 	}
 	// Output:
 	// 2022 flood flood of 2022
-	// 2023 allocation sdrf for 2023-24
+	// 2023 allocation SDRF for 2023-24
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -73,7 +74,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award, assets []spen
 	}
 	linker := func(works []chain.Work) *chain.Linker {
 		return &chain.Linker{Index: chain.New(words, works), Related: names.AreRelated, Calendar: about.Calendar,
-			Months: chain.Months, Confidence: w.known.Links}
+			Months: chain.Months, Recent: cmp.Or(w.file.RecentMonths, chain.Recent), Confidence: w.known.Links}
 	}
 	tick, l := w.ticks("links", 4), linker(works)
 	l.Describe(w.d.Damage)

@@ -398,3 +398,28 @@ func marshalled(t *testing.T, description string) string {
 	}
 	return string(text)
 }
+
+// A zero of a month's reports is partial where a month of the flood season has none, whatever else is counted beside it.
+func TestFloodSeasonOfReports(t *testing.T) {
+	dir, s := folder(t), open(t)
+	text := strings.Replace(description, "levels:", "flood_months: [6, 9]\nlevels:", 1)
+	if _, err := pipeline.Import(t.Context(), s, read(t, text), pipeline.Options{Files: pipeline.Dir(dir)}); err != nil {
+		t.Fatal(err)
+	}
+	snap, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	needs, err := snap.Needs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][2]int{}
+	for i := range needs {
+		got[needs[i].Name] = [2]int{needs[i].SeasonFrom, needs[i].SeasonTo}
+	}
+	if got["homes"] != [2]int{6, 9} || got["population"] != [2]int{} {
+		t.Errorf("seasons %v", got)
+	}
+}

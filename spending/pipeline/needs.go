@@ -58,6 +58,9 @@ func (w *work) need(ctx context.Context, n dataset.Need) error {
 			names[0], r.Issues()[0].Problem)
 	}
 	series := r.Series()
+	if m := w.file.FloodMonths; len(m) == 2 && !series.Yearly {
+		series.SeasonFrom, series.SeasonTo = m[0], m[1]
+	}
 	if len(sources) == 1 {
 		sources[0].Records = len(series.Values)
 	}
@@ -71,9 +74,6 @@ func (w *work) setNeed(n dataset.Need, s spending.NeedSeries, sources ...spendin
 	s.Small = n.Small
 	for _, beside := range n.ZeroBeside {
 		s.ZeroBeside = append(s.ZeroBeside, w.file.SeriesOf(beside))
-	}
-	if m := w.file.FloodMonths; len(m) == 2 && len(s.ZeroBeside) > 0 {
-		s.SeasonFrom, s.SeasonTo = m[0], m[1]
 	}
 	setNeeds(w.d, s)
 	setSources(w.d, "need "+n.Name, sources...)
