@@ -37,6 +37,7 @@ func (a *allocationAnswer) cautions() []ogc.Phrase {
 	default:
 		list = append(list, ogc.Says("Awarded is what accepted bids commit, not what was paid."))
 	}
+	list = append(list, ogc.Says("Amounts are nominal: in the prices of their own year."))
 	list = append(list, a.needCaveats(t)...)
 	list = append(list, t.coarserCaveats(query)...)
 	switch a.PerNeed.Reason {

@@ -51,8 +51,9 @@ type request struct {
 	ogc.Request
 	server   *Server
 	endpoint *endpoint
-	id       string // the {id} of the path
-	tile     tileAt // of a path that names one
+	id       string      // the {id} of the path
+	tile     tileAt      // of a path that names one
+	said     http.Header // of its tile; nil: it is of no tile alone
 	opened   *opened
 	pinned   string             // the version that it is answered from
 	kept     []spending.Version // of an endpoint that asks for them, the current one first

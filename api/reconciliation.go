@@ -6,6 +6,7 @@ import (
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 func (t terms) reconciliationEndpoint() *endpoint {
@@ -62,12 +63,13 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 	for i := range awards {
 		unplaced[i] = &awards[i]
 	}
-	if q.Format.Name == ogc.CSV.Name {
-		return writeCSV(out, columns, unplaced)
-	}
 	r, err := view.Reconcile(ctx, query)
 	if err != nil {
 		return err
+	}
+	if q.Format.Name == ogc.CSV.Name {
+		out.header.Set(ReconciliationHeader, reconciliationText(&r, q.opened.version.Currency))
+		return writeCSV(out, columns, unplaced)
 	}
 	b := []byte(`{"reconciliation":`)
 	if b, err = appendJSON(b, reconciliationOf(&r, q.opened.version.Currency, query.Window())); err != nil {
@@ -82,4 +84,31 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		{"dataset", referenceTo(q.opened.version)},
 		{"links", q.SelfLinks()},
 	})
+}
+
+// bucketColumns are the buckets of the reconciliation of a row, of which source is the sum of the others; a row without
+// one has nulls.
+func bucketColumns[T any](t terms, of func(T) (*ledger.Reconciliation, spending.Currency)) []column[T] {
+	var columns []column[T]
+	add := func(name, about string, bucket func(*ledger.Reconciliation) ledger.Bucket) {
+		columns = append(columns, column[T]{name: name, about: about, typ: ogc.Nullable(moneySchema()),
+			value: func(row T) any {
+				r, currency := of(row)
+				if r == nil {
+					return nil
+				}
+				return decimal(currency, bucket(r).Amount)
+			}})
+	}
+	add("source", "all money of the spending window: the sum of the columns after it",
+		func(r *ledger.Reconciliation) ledger.Bucket { return r.Source })
+	for _, level := range t.Levels.Keys() {
+		add("placed_"+string(level), "of it, what the question counts that is known to this level and no finer",
+			func(r *ledger.Reconciliation) ledger.Bucket { return r.At(level) })
+	}
+	add("whole", "known to lie in all areas together", func(r *ledger.Reconciliation) ledger.Bucket { return r.Whole })
+	add("conflict", "in places that cannot all hold", func(r *ledger.Reconciliation) ledger.Bucket { return r.Conflict })
+	add("unlocated", "in no known place", func(r *ledger.Reconciliation) ledger.Bucket { return r.Unlocated })
+	add("excluded", "what the question does not count", func(r *ledger.Reconciliation) ledger.Bucket { return r.Excluded })
+	return columns
 }

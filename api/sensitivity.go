@@ -46,7 +46,7 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 	id := func(a *analysis.AreaAllocation) any { return a.Area.ID }
 	name := func(a *analysis.AreaAllocation) any { return a.Area.Name }
 	amount := func(a *analysis.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
-	return []column[cell]{
+	columns := []column[cell]{
 		{name: "level", about: joined(t.keys(), "or"), typ: text,
 			value: func(c cell) any { return string(c.Allocation.Query.Level) }},
 		{name: "rung", about: "what money", typ: text,
@@ -96,6 +96,9 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 		{name: "null_reasons", about: "why each null measure is null", typ: ogc.Schema{"type": "object",
 			"additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
 	}
+	return append(columns, bucketColumns(t, func(c cell) (*ledger.Reconciliation, spending.Currency) {
+		return &c.Allocation.Reconciliation, c.Allocation.Currency
+	})...)
 }
 
 // noneCertain says that no area is both ranked and on the side asked for in every placing.

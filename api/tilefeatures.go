@@ -147,6 +147,9 @@ func (c *collection) allocationLayer(ctx context.Context, q *request, columns []
 	for _, row := range a.rows {
 		rows[row.Area.ID] = row
 	}
+	if q.said != nil {
+		q.said.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
+	}
 	layer := newLayer(c.id)
 	return layer, q.tiledAreas(a.view, c.level, func(area geo.Area, shape orb.MultiPolygon) {
 		if row, asked := rows[area.ID]; asked {

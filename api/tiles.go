@@ -228,6 +228,7 @@ const (
 
 // render writes a tile. One without features has no bytes, which is a vector tile without layers.
 func (t *tiled) render(ctx context.Context, q *request, out *reply) error {
+	q.said = out.header
 	layers, err := t.layers(ctx, q)
 	if err != nil {
 		return err

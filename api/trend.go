@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -32,7 +31,7 @@ func (t terms) trendEndpoint() *endpoint {
 		"codes of areas, by commas; by default all of the level",
 		func(_ context.Context, q *request, view *analysis.View,
 			query ledger.Query) ([]string, error) {
-			return areasOf(q, view, query.Level)
+			return areasOf(q, view, query)
 		})
 }
 
@@ -43,7 +42,7 @@ func (t terms) compareEndpoint() *endpoint {
 		"months"),
 		about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
-			list, err := areasOf(q, view, query.Level)
+			list, err := areasOf(q, view, query)
 			switch {
 			case err != nil:
 				return nil, err
@@ -59,16 +58,21 @@ func (t terms) compareEndpoint() *endpoint {
 		})
 }
 
-// areasOf gives the codes asked for, all of the level by default.
-func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error) {
+// areasOf gives the codes asked for, by default all of the level that lie in the area asked.
+func areasOf(q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 	var codes []string
-	for _, a := range view.Areas(level) {
+	level := query.Level
+	for _, a := range view.AreasIn(level, query.Within) {
 		codes = append(codes, a.ID)
 	}
 	list := q.Values.List(areasName)
 	for _, id := range list {
 		if !slices.Contains(codes, id) {
-			return nil, ogc.BadParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+
+			problem := fmt.Sprintf("there is no %s %q", level, id)
+			if query.Within != "" {
+				problem += " in " + query.Within + ", which within asks for"
+			}
+			return nil, ogc.BadParameter(areasName, problem, "codes such as "+
 				strings.Join(codes[:min(1, len(codes))], "")+", which "+itemsPath(q.terms().plural(level))+" lists")
 		}
 	}
@@ -226,6 +230,14 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
+// reconciliation is that of a row of all areas together; nil of one.
+func (r seriesRow) reconciliation() (*ledger.Reconciliation, spending.Currency) {
+	if r.area != nil {
+		return nil, ""
+	}
+	return &r.allocation.Reconciliation, r.allocation.Currency
+}
+
 func (t terms) seriesEndpoint(path, id string, summary ogc.Phrase, areasAbout string,
 	choose func(context.Context, *request, *analysis.View,
 		ledger.Query) ([]string, error)) *endpoint {
@@ -235,12 +247,12 @@ func (t terms) seriesEndpoint(path, id string, summary ogc.Phrase, areasAbout st
 		params: slices.Concat([]ogc.Param{
 			{Name: areasName, Many: true, About: areasAbout},
 			{Name: stepName, Kind: ogc.Choice, Fallback: "year", Allowed: []string{"year", "month"},
-				About: fmt.Sprintf("years, the latest %d the awards cover, or the months of the period, at "+
-					"most %[1]d", mostPeriods)},
+				About: fmt.Sprintf("years, those of the period or the latest %d that have money, or the months of the "+
+					"period, at most %[1]d", mostPeriods)},
 			t.levelParam("level of the areas"),
 		},
-			t.filterParams("the period whose months are wanted, at step month. Default: the latest year "+
-				"complete in awards and need"), []ogc.Param{rankingParam()}),
+			t.filterParams("the period whose years or months are wanted. Default: all years; at step month the latest "+
+				"year complete in awards and need"), []ogc.Param{rankingParam()}),
 		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{
 			"rows": ogc.ArrayOf(columnsSchema(columns)), "periods": ogc.ArrayOf(ogc.Typed("string")),
@@ -259,7 +271,7 @@ func (t terms) seriesEndpoint(path, id string, summary ogc.Phrase, areasAbout st
 			if err != nil {
 				return err
 			}
-			periods, err := periodsOf(q, view, query)
+			periods, err := periodsOf(ctx, q, view, query)
 			if err != nil {
 				return err
 			}
@@ -276,11 +288,17 @@ func (t terms) seriesEndpoint(path, id string, summary ogc.Phrase, areasAbout st
 	}
 }
 
-// periodsOf gives the periods to set side by side: the latest of the years, or the months asked for.
-func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.Period, error) {
+// periodsOf gives the periods to set side by side: the years or months asked for, or the latest of all years.
+func periodsOf(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]spending.Period, error) {
 	if q.Values.Text(stepName) != "month" {
-		years := view.Periods()
-		return years[max(0, len(years)-mostPeriods):], nil
+		years, err := view.Years(ctx, query)
+		if q.Values.Has(periodName) {
+			years = slices.DeleteFunc(years, func(y spending.Period) bool { return !y.Meets(query.Period) })
+			if len(years) == 0 { // it has need, and no money
+				years = append(years, q.terms().Calendar.Year(query.Period.To))
+			}
+		}
+		return years[max(0, len(years)-mostPeriods):], err
 	}
 	allowed := []string{aYear(q.terms().Calendar).String(), fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
 		mostPeriods)}
@@ -315,7 +333,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 		}
 	}
 	if q.Format.Name == ogc.CSV.Name {
-		return writeCSV(out, columns, rows)
+		return writeCSV(out, append(slices.Clip(columns), bucketColumns(q.terms(), seriesRow.reconciliation)...), rows)
 	}
 	b, err := writeRows(out, []byte(`{"rows":`), columns, rows)
 	if err != nil {

@@ -87,13 +87,10 @@ func (v *View) coarserMoney(beside map[*need.Place]*coarser) (list []CoarserMone
 func (v *View) lines(a *Allocation) []*AreaAllocation {
 	q := a.Query
 	lines := make([]*AreaAllocation, len(v.places))
-	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
-	within := v.places[q.Within]
-	for _, area := range v.areas[q.Level] {
+	areas := v.AreasIn(q.Level, q.Within)
+	a.Areas = make([]AreaAllocation, 0, len(areas))
+	for _, area := range areas {
 		at := v.places[area.ID]
-		if q.Within != "" && (within == nil || at.At(within.Depth) != within) {
-			continue
-		}
 		a.Areas = append(a.Areas,
 			AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
 		lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]

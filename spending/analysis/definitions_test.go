@@ -90,3 +90,26 @@ func TestYearsOfADatasetsCalendar(t *testing.T) {
 		}
 	}
 }
+
+// The year that is asked for by default has need, even where reports begin in the last year of awards.
+func TestDefaultPeriodHasNeed(t *testing.T) {
+	month := func(year int, m time.Month) spending.Month { return spending.NewMonth(year, m) }
+	for name, c := range map[string]struct {
+		months []spending.Month
+		want   string
+	}{
+		"reports of the last monsoon only": {[]spending.Month{month(2025, 6), month(2025, 9)}, "2025-26"},
+		"reports of two":                   {[]spending.Month{month(2024, 6), month(2025, 9)}, "2024-25"},
+		"reports until the last month":     {[]spending.Month{month(2022, 6), month(2025, 12)}, "2024-25"},
+	} {
+		l := &stub{areas: places(), needs: []spending.NeedSeries{{Name: spending.Affected, Unit: "people",
+			Months: c.months}}}
+		v, err := NewView(t.Context(), l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := v.description.Calendar.Name(v.DefaultPeriod()); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -107,6 +107,21 @@ func (v *View) hasRung(rung spending.Rung) error {
 // Overview is what the version's records say as a whole.
 func (v *View) Overview() *store.Overview { return &v.overview }
 
+// AreasIn lists the areas of a level that lie in an area or are it, sorted by code; all of them where that is "".
+func (v *View) AreasIn(level geo.Level, within string) []geo.Area {
+	if within == "" {
+		return v.areas[level]
+	}
+	var list []geo.Area
+	holds := v.places[within]
+	for _, a := range v.areas[level] {
+		if at := v.places[a.ID]; holds != nil && at.At(holds.Depth) == holds {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
 // Areas lists the areas of a level, sorted by code.
 func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
 
@@ -160,16 +175,16 @@ func (v *View) AreaKM2(id string) float64 {
 // DefaultPeriod is the latest financial year that is complete in both awards and reported
 // need; the year that has both so far where none is complete, or all time where none has.
 func (v *View) DefaultPeriod() spending.Period {
-	last := v.about.Version().AwardsTo
+	first, last := v.about.Version().AwardsFrom, v.about.Version().AwardsTo
 	if need := v.NeedSpan(v.DefaultNeed(v.description.Levels.Outermost())); !need.All() {
-		last = min(last, need.To)
+		first, last = max(first, need.From), min(last, need.To)
 	}
 	if last == 0 {
 		return spending.Period{}
 	}
 	year := v.description.Calendar.Year(last)
 	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last &&
-		before.To >= v.about.Version().AwardsFrom {
+		before.To >= first {
 		return before
 	}
 	return year
@@ -178,12 +193,40 @@ func (v *View) DefaultPeriod() spending.Period {
 // Periods lists the financial years the awards cover, oldest first.
 func (v *View) Periods() []spending.Period {
 	version := v.about.Version()
-	if version.AwardsFrom == 0 {
-		return nil
+	return v.years(spending.Period{From: version.AwardsFrom, To: version.AwardsTo})
+}
+
+// Years lists the financial years that the awards cover, oldest first, and those that have money a query counts
+// besides: that of other rungs and date bases may lie before and after.
+func (v *View) Years(ctx context.Context, q ledger.Query) ([]spending.Period, error) {
+	if q.Date == ledger.DateContract && q.Rung.Records() == spending.Awarded {
+		return v.Periods(), nil
 	}
+	asked := q.CubeQuery()
+	asked.Window, asked.ByMonth = spending.Period{}, true
+	rows, err := v.cubes.Cube(ctx, asked)
+	if err != nil {
+		return nil, fmt.Errorf("read the months of %s money: %w", q.Rung, err)
+	}
+	span := spending.Period{From: v.about.Version().AwardsFrom, To: v.about.Version().AwardsTo}
+	for i := range rows {
+		row := &rows[i]
+		if !row.Dated || row.Candidate || v.excluded(&q, row) != "" {
+			continue
+		}
+		if span.From == 0 || row.Month < span.From {
+			span.From = row.Month
+		}
+		span.To = max(span.To, row.Month)
+	}
+	return v.years(span), nil
+}
+
+// years lists the financial years that have a month of a span; none where that is all time.
+func (v *View) years(span spending.Period) []spending.Period {
 	var years []spending.Period
 	calendar := v.description.Calendar
-	for y := calendar.Year(version.AwardsFrom); y.From <= version.AwardsTo; y = calendar.Year(y.To + 1) {
+	for y := calendar.Year(span.From); !span.All() && y.From <= span.To; y = calendar.Year(y.To + 1) {
 		years = append(years, y)
 	}
 	return years

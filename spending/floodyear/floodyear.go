@@ -86,8 +86,8 @@ func New(languages []string, currency spending.Currency, calendar spending.Calen
 
 // Year is a year that a text names.
 type Year struct {
-	Begins     int  // calendar year that the financial year begins in
-	Allocation bool // of a fund, not of a flood
+	Begins     int    // calendar year that the financial year begins in
+	Allocation bool   // of a fund, not of a flood
 	Text       string // as it stands in the source
 	Rule       string // what it stands beside: flood, repairs, assessed, allocation
 }
