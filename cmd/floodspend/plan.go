@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 )
@@ -22,7 +23,8 @@ type planCommand struct {
 	Kind     []string `placeholder:"KIND" help:"What exists: only of these kinds, preparedness, restoration, relief, other."`
 	Fund     string   `placeholder:"NAME" help:"What exists: only of this fund or scheme."`
 	Rung     string   `default:"awarded" help:"What exists: money awarded, tender, sanctioned or paid."`
-	Date     string   `default:"contract" help:"What exists: dated by contract, or as published."`
+	Date     string   `default:"contract" help:"What exists: dated by contract, published or flood_year."`
+	Base     string   `default:"all" help:"What it is compared with: all areas with known need, or in_need alone."`
 	Claims   string   `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
 	Assets   bool     `help:"Plan for the exposed or damaged assets without a link, in the order of their list, in place of areas."`
 	UnitCost []string `placeholder:"CLASS:AMOUNT" help:"With --assets: what one metre of a line of the class costs, or one other asset; by default the median of linked awards."`
@@ -49,7 +51,7 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "within": p.Within, "period": p.Period,
 		"need":     p.Need,
 		"existing": existing, "lag": p.Lag, "flood": p.Flood, "kind": strings.Join(p.Kind, ","), "fund": p.Fund,
-		"rung": p.Rung, "date": p.Date,
+		"rung": p.Rung, "date": p.Date, "base": p.Base,
 		"claims": p.Claims, "geometry": p.Geometry, "f": p.Format,
 	} {
 		if value != "" {
@@ -61,8 +63,16 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 
 // forAssets plans for assets: what /analysis/assets answers with a budget.
 func (p planCommand) forAssets(ctx context.Context, c console) error {
-	if p.Floor != "" || p.Cap != "" || p.Level != "" {
-		return errors.New("--floor, --cap and --level are of areas: leave them out with --assets")
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--floor", p.Floor != ""}, {"--cap", p.Cap != ""}, {"--level", p.Level != ""}, {"--no-existing", !p.Existing},
+		{"--lag", p.Lag != "0"}, {"--flood", p.Flood != "yes"}, {"--kind", len(p.Kind) > 0}, {"--fund", p.Fund != ""},
+		{"--rung", p.Rung != "awarded"}, {"--date", p.Date != "contract"}, {"--base", p.Base != "all"},
+		{"--claims", p.Claims != "proportional"}} {
+		if flag.given {
+			return fmt.Errorf("%s is of areas and of what they have: leave it out with --assets", flag.name)
+		}
 	}
 	query := url.Values{"limit": {"10000"}}
 	for name, value := range map[string]string{"budget": p.Budget, "unit_cost": strings.Join(p.UnitCost, ","),

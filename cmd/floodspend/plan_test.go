@@ -125,6 +125,7 @@ func TestPlanRefuses(t *testing.T) {
 		{[]string{"--budget", "1000", "--level", "village"}, exitFailed, "allowed: district, circle"},
 		{[]string{"--budget", "1000", "--claims", "fair"}, exitFailed, "allowed: proportional, equal"},
 		{[]string{"--budget", "1000", "--need", "hope"}, exitFailed, `no need "hope"`},
+		{[]string{"--budget", "1000", "--base", "rich"}, exitFailed, "allowed: all, in_need"},
 	} {
 		code, out, stderr := floodspend(t, append([]string{"plan", "--db", db, "--out", file}, c.flags...)...)
 		if code != c.code || !strings.Contains(stderr, c.says) || c.code == exitFailed && out != "" {
@@ -151,10 +152,13 @@ func TestPlanForAssets(t *testing.T) {
 		!strings.Contains(out, ",linked_awards,") {
 		t.Errorf("exit %d, %s\n%s\nthe API: %s", code, stderr, out, want)
 	}
-	for _, flags := range [][]string{{"--assets", "--floor", "1"}, {"--class", "bridge"}} {
-		code, _, _ := floodspend(t, append([]string{"plan", "--db", db, "--budget", "1"}, flags...)...)
-		if code != exitFailed {
-			t.Errorf("%v: exit %d", flags, code)
+	for _, flags := range [][]string{{"--class", "bridge"}, {"--assets", "--floor", "1"}, {"--assets", "--no-existing"},
+		{"--assets", "--lag", "1"}, {"--assets", "--rung", "tender"}, {"--assets", "--base", "in_need"},
+		{"--assets", "--date", "flood_year"}} {
+		code, _, stderr := floodspend(t, append([]string{"plan", "--db", db, "--budget", "1"}, flags...)...)
+		if code != exitFailed || !strings.Contains(stderr, flags[min(1, len(flags)-1)]) &&
+			!strings.Contains(stderr, flags[0]) {
+			t.Errorf("%v: exit %d, %s", flags, code, stderr)
 		}
 	}
 }
