@@ -119,7 +119,7 @@ func (t terms) assetsEndpoint() *endpoint {
 		params: []ogc.Param{
 			t.periodParam("", "period of need. Default: the latest year complete in awards and need"),
 			{Name: needName, About: "the need of the areas that the list is ranked by first; /dataset lists them"},
-			{Name: "class", About: "only assets of this class"},
+			{Name: className, About: "only assets of this class"},
 			{Name: "area", About: "only assets that lie, or partly lie, in the area of this code, of any level"},
 			{Name: budgetName, Form: moneyForm(), About: "new money, in major units: which assets of the list it " +
 				"would pay for, each in whole and in order, until the first that costs more than is left"},
@@ -153,7 +153,7 @@ func assetQuery(ctx context.Context, q *request) (query analysis.AssetQuery, vie
 	if err != nil {
 		return query, nil, err
 	}
-	query = analysis.AssetQuery{Need: q.Values.Text(needName), Class: q.Values.Text("class"),
+	query = analysis.AssetQuery{Need: q.Values.Text(needName), Class: q.Values.Text(className),
 		Area: q.Values.Text("area"), Period: have.period}
 	if err := q.known(needName, have.needs); err != nil {
 		return query, nil, err
@@ -173,6 +173,9 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		return err
 	}
 	a, err := view.Assets(ctx, query)
+	if err == nil {
+		err = q.known(className, a.Known)
+	}
 	if err != nil {
 		return err
 	}

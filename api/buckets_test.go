@@ -131,3 +131,16 @@ func TestHeadersOfTablesCanBeRead(t *testing.T) {
 		}
 	}
 }
+
+// A class that nothing has is refused as other values are, with those there are.
+func TestUnknownClassesAreRefused(t *testing.T) {
+	thorough.OneByOne(t)
+	s := sample(t)
+	for path, known := range map[string]string{"/analysis/chain?class=castle": "road",
+		"/analysis/assets?class=castle": "embankment"} {
+		p := s.get(path).problem(400)
+		if p.Parameter != className || !slices.Contains(p.Allowed, known) {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+}

@@ -17,6 +17,8 @@ const chainNote = "No award found does not mean unrepaired: small works hardly r
 	"the damage with a repair found; what is open may still get one. An award counts once in each area whose damage " +
 	"it repairs, and once in the whole. Of several areas damage counts in the first."
 
+const className = "class"
+
 // chainRow is what followed the damage of one area.
 type chainRow struct {
 	*analysis.ChainCounts
@@ -115,7 +117,7 @@ func (t terms) chainEndpoint() *endpoint {
 		params: []ogc.Param{
 			t.levelParam("level of the areas"),
 			t.periodParam(allTime, "only damage reported in this period"),
-			{Name: "class", About: "only damage of this class; /collections/damage has them"},
+			{Name: className, About: "only damage of this class; /collections/damage has them"},
 			{Name: withinName, About: "only areas in the area of this code, or that area itself"},
 			geometryParam(geometrySimplified),
 		},
@@ -143,7 +145,7 @@ func chainQuery(ctx context.Context, q *request) (query analysis.ChainQuery, vie
 	if err != nil {
 		return query, nil, err
 	}
-	query = analysis.ChainQuery{Level: geo.Level(q.Values.Text(levelName)), Class: q.Values.Text("class"),
+	query = analysis.ChainQuery{Level: geo.Level(q.Values.Text(levelName)), Class: q.Values.Text(className),
 		Within: q.Values.Text(withinName)}
 	if err := q.holds(view, query.Within, query.Level); err != nil {
 		return query, nil, err
@@ -158,6 +160,9 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 		return err
 	}
 	c, err := view.Chain(ctx, query)
+	if err == nil {
+		err = q.known(className, c.Known)
+	}
 	if err != nil {
 		return err
 	}

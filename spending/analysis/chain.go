@@ -31,6 +31,7 @@ type Chain struct {
 	// Months of the period, or from the first report to the last month of awards, without a sanction; nil where the
 	// dataset has none.
 	WithoutMinutes []spending.Month
+	Known          []string // classes of all damage, asked for or not, sorted
 }
 
 // AreaChain is what followed the damage of an area.
@@ -102,6 +103,9 @@ func (v *View) Chain(ctx context.Context, q ChainQuery) (*Chain, error) {
 	}
 	for i := range d.Damage {
 		x := &d.Damage[i]
+		if !slices.Contains(c.Known, x.Class) {
+			c.Known = append(c.Known, x.Class)
+		}
 		if !v.asksOf(&q, x) {
 			continue
 		}
@@ -115,6 +119,7 @@ func (v *View) Chain(ctx context.Context, q ChainQuery) (*Chain, error) {
 			unlocated.add(x, repairs[x.ID])
 		}
 	}
+	slices.Sort(c.Known)
 	all := []*gathered{coarser, unlocated, whole}
 	for _, g := range byArea {
 		all = append(all, g)
