@@ -81,8 +81,7 @@ func TestSeriesObeyTheirParameters(t *testing.T) {
 	s := sample(t)
 	for query, want := range map[string]string{"": "2022-23 2023-24 2024-25 2025-26", "?period=2023-24": "2023-24",
 		"?period=2023-06/2024-06": "2023-24 2024-25", "?period=all": "2022-23 2023-24 2024-25 2025-26",
-		"?period=2023-24&step=month&level=district": "2023-04 2023-05 2023-06 2023-07 2023-08 2023-09 2023-10 2023-11 " +
-			"2023-12 2024-01 2024-02 2024-03"} {
+		"?period=2023-04/2023-08&step=month&level=district": "2023-04 2023-05 2023-06 2023-07 2023-08"} {
 		var answer seriesAnswer
 		s.ok("/analysis/trend" + query).decode(&answer)
 		if got := strings.Join(answer.Periods, " "); got != want {
@@ -117,7 +116,8 @@ func TestTrendOfFloodYearsHasAllYears(t *testing.T) {
 			sum, years = sum+paise(t, row["source"]), append(years, row["period"])
 		}
 	}
-	if want := []string{"2022-23", "2023-24", "2024-25", "2025-26", "2026-27"}; sum != 215_00 || !slices.Equal(years, want) {
+	want := []string{"2022-23", "2023-24", "2024-25", "2025-26", "2026-27"}
+	if sum != 215_00 || !slices.Equal(years, want) {
 		t.Errorf("%d paise in %v, want 21500 in %v", sum, years, want)
 	}
 }

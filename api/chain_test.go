@@ -66,7 +66,7 @@ func TestChainIsTheStatusOfEachDamageOnce(t *testing.T) {
 	s := holding(t, chained())
 	other := inPostGIS(t, s)
 	for _, address := range []string{"/analysis/chain?level=circle", "/analysis/chain?level=district&f=csv",
-		"/analysis/chain?level=circle&period=2024-25&within=18-301", "/analysis/chain?class=bridge"} {
+		"/analysis/chain?level=circle&period=2024-25&within=18-301", "/analysis/chain?class=road"} {
 		alike(t, s.ok(address), other.get(address))
 	}
 	var answer struct {

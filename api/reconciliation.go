@@ -107,8 +107,10 @@ func bucketColumns[T any](t terms, of func(T) (*ledger.Reconciliation, spending.
 			func(r *ledger.Reconciliation) ledger.Bucket { return r.At(level) })
 	}
 	add("whole", "known to lie in all areas together", func(r *ledger.Reconciliation) ledger.Bucket { return r.Whole })
-	add("conflict", "in places that cannot all hold", func(r *ledger.Reconciliation) ledger.Bucket { return r.Conflict })
+	add("conflict", "in places that cannot all hold",
+		func(r *ledger.Reconciliation) ledger.Bucket { return r.Conflict })
 	add("unlocated", "in no known place", func(r *ledger.Reconciliation) ledger.Bucket { return r.Unlocated })
-	add("excluded", "what the question does not count", func(r *ledger.Reconciliation) ledger.Bucket { return r.Excluded })
+	add("excluded", "what the question does not count",
+		func(r *ledger.Reconciliation) ledger.Bucket { return r.Excluded })
 	return columns
 }

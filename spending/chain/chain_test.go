@@ -286,8 +286,9 @@ func TestStatusIsTheFirstThatHolds(t *testing.T) {
 // A dataset sets how long the absence of an award says nothing.
 func TestDatasetSetsWhatIsRecent(t *testing.T) {
 	for recent, want := range map[int]spending.DamageStatus{12: spending.NoAwardFound, 13: spending.TooRecent} {
-		l, list := linker(t), []spending.Damage{damage("d", "road", "2025-07", "Kalmari to Bhogpur road |  |  | damaged")}
+		l := linker(t)
 		l.Recent = recent
+		list := []spending.Damage{damage("d", "road", "2025-07", "Kalmari to Bhogpur road |  |  | damaged")}
 		l.Describe(list)
 		l.SetStatuses(list, nil, spending.NewMonth(2026, time.July))
 		if list[0].Status != want {

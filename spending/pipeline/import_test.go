@@ -399,11 +399,12 @@ func marshalled(t *testing.T, description string) string {
 	return string(text)
 }
 
-// A zero of a month's reports is partial where a month of the flood season has none, whatever else is counted beside it.
+// A zero of a month's reports is partial where a month of the flood season has none, whatever is counted beside it.
 func TestFloodSeasonOfReports(t *testing.T) {
 	dir, s := folder(t), open(t)
 	text := strings.Replace(description, "levels:", "flood_months: [6, 9]\nlevels:", 1)
-	if _, err := pipeline.Import(t.Context(), s, read(t, text), pipeline.Options{Files: pipeline.Dir(dir)}); err != nil {
+	options := pipeline.Options{Files: pipeline.Dir(dir)}
+	if _, err := pipeline.Import(t.Context(), s, read(t, text), options); err != nil {
 		t.Fatal(err)
 	}
 	snap, err := s.Snapshot(t.Context())
