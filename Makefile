@@ -1,6 +1,10 @@
 # floodspend: every target works on a fresh Debian machine with Go.
 
 GO ?= go
+# What reads and compiles everything collects less garbage than it would, which saves a quarter of its time; the tests,
+# some of which look at memory, run as they would.
+BRISK = GOGC=400 $(GO)
+AS_EVER = -exec 'env -u GOGC'
 # Go leaves folders called testdata out of ./...
 PACKAGES = ./... ./testdata/byhand ./testdata/samplegen ./testdata/recorder ./testdata/thorough ./testdata/walls
 DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas python3-openpyxl chromium chromium-headless-shell nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
@@ -19,9 +23,9 @@ deps: ## install the Debian, npm and Python packages the tests need, or say whic
 
 lint: ## gofmt, go vet, staticcheck, the walls between rooms and the length of lines
 	@bad=$$(gofmt -l .); if [ -n "$$bad" ]; then echo "gofmt would change:"; echo "$$bad"; exit 1; fi
-	$(GO) vet $(PACKAGES)
-	$(GO) tool staticcheck $(PACKAGES)
-	$(GO) test ./testdata/walls
+	$(BRISK) vet $(PACKAGES)
+	$(BRISK) tool staticcheck $(PACKAGES)
+	$(GO) test -vet=off ./testdata/walls
 
 test: deps lint unit race ## everything: Go, the page's modules under node, the page in chromium
 
@@ -31,11 +35,11 @@ CONCURRENT = ./api ./api/ogc ./spending/analysis ./spending/fetch ./spending/par
 
 # Lint has vetted them. The browser's tests mostly wait: they begin first, and others run beside them.
 unit: ## Go tests without the race detector
-	$(GO) test -vet=off -p 4 -timeout 25m ./web/... ./cmd/... ./spending/store/... $(PACKAGES)
+	$(BRISK) test $(AS_EVER) -vet=off -p 4 -timeout 1h ./web/... ./cmd/... ./spending/store/... $(PACKAGES)
 
 # No races are looked for within SQLite, which is C translated to Go: that takes ten times as long.
 race: ## Go tests of what runs at once, with the race detector
-	$(GO) test -vet=off -race -gcflags='modernc.org/...=-race=false' -timeout 25m $(CONCURRENT)
+	$(BRISK) test $(AS_EVER) -vet=off -race -gcflags='modernc.org/...=-race=false' -timeout 1h $(CONCURRENT)
 
 e2e-full: DEBIAN_PACKAGES += patroni etcd-server
 e2e-full: deps ## everything the tests ask a draw of: whole products, 50 rounds of killing, loads and soaks

@@ -196,13 +196,9 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 		t.Skip("SKIPPED: the browser test needs playwright-core and axe-core (cd web && npm ci)")
 	}
 	chromium := chromium(t)
-	limit := 15 * time.Minute
-	if thorough.Full() {
-		limit = time.Hour
-	}
 	return func(url, tests string, variables ...string) {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		views, err := filepath.Glob(tests)
 		if err != nil || len(views) == 0 {

@@ -16,15 +16,17 @@ import (
 )
 
 // printTimeout is how long a browser may take to print a few pages on a slow machine.
-const printTimeout = 2 * time.Minute
+const printTimeout = 10 * time.Minute
 
-// findChromium gives the browser that prints PDF.
+// findChromium gives the browser that prints PDF: the one without windows, which takes half the time, or the whole one.
 func findChromium() (path string, err error) {
-	if path, err = exec.LookPath("chromium"); err != nil {
-		return "", errors.New("PDF needs chromium, which is not here: install it (apt-get install chromium), " +
-			"or write .html and print that")
+	for _, name := range []string{"chromium-headless-shell", "chromium"} {
+		if path, err = exec.LookPath(name); err == nil {
+			return path, nil
+		}
 	}
-	return path, nil
+	return "", errors.New("PDF needs chromium, which is not here: install it (apt-get install chromium), " +
+		"or write .html and print that")
 }
 
 // printPDF has a browser print a brief, which needs no other file. The browser gets a
