@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/paulmach/orb"
 )
@@ -24,6 +25,8 @@ type needRow struct {
 	is   *spending.NeedValue
 	area *geo.Area // without a code where the dataset has no such area
 	id   string
+	// value is of the area with its parts: a series keeps of an area that others lie in what is known of it alone
+	value float64
 }
 
 // days are the first and the last day that the value is of.
@@ -60,21 +63,44 @@ func (e *opened) needRows(ctx context.Context) ([]needRow, error) {
 	}
 	rows := []needRow{}
 	areas := map[string]*geo.Area{} // one of each code for all its values
+	known := func(code string) *geo.Area {
+		if areas[code] == nil {
+			area, _ := view.Area(code)
+			areas[code] = &area
+		}
+		return areas[code]
+	}
 	for _, s := range view.NeedSeries() {
+		parts := partsOf(s, known)
 		for i := range s.Values {
 			v := &s.Values[i]
-			area := areas[v.Area]
-			if area == nil {
-				known, _ := view.Area(v.Area)
-				area = &known
-				areas[v.Area] = area
-			}
-			rows = append(rows, needRow{s, v, area, fmt.Sprint(s.Name, ":", v.Area, ":", v.Month)})
+			rows = append(rows, needRow{s, v, known(v.Area), fmt.Sprint(s.Name, ":", v.Area, ":", v.Month),
+				v.Value + parts[areaMonth{v.Area, v.Month}]})
 		}
 	}
 	slices.SortFunc(rows, func(x, y needRow) int { return strings.Compare(x.id, y.id) })
 	e.needs.all = rows
 	return rows, nil
+}
+
+type areaMonth struct {
+	area  string
+	month spending.Month
+}
+
+// partsOf adds up, for the areas that others lie in, the values of those others.
+func partsOf(s *spending.NeedSeries, known func(code string) *geo.Area) map[areaMonth]float64 {
+	sums := map[areaMonth]float64{}
+	for i := range s.Values {
+		v := &s.Values[i]
+		if v.Missing {
+			continue
+		}
+		for in := known(v.Area).ParentID; in != ""; in = known(in).ParentID {
+			sums[areaMonth{in, v.Month}] += v.Value
+		}
+	}
+	return sums
 }
 
 func needColumns() []column[needRow] {
@@ -102,7 +128,7 @@ func needColumns() []column[needRow] {
 				if r.is.Missing {
 					return nil
 				}
-				return r.is.Value
+				return need.Rounded(r.value)
 			}},
 		{name: "unit", about: "unit of the value", typ: ogc.Nullable(text),
 			value: func(r needRow) any { return textOrNull(r.of.Unit) }},

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,4 +94,34 @@ func TestNeeds(t *testing.T) {
 	}
 	s.get(items + "/none").problem(http.StatusNotFound)
 	s.get(items + "?value=much").problem(http.StatusBadRequest)
+}
+
+// TestNeedsOfParents: the value of an area that others lie in is what is known of it and of them, as the level is asked.
+func TestNeedsOfParents(t *testing.T) {
+	d := storetest.Dataset(3, 20)
+	s := holding(t, d)
+	parents := map[string]string{}
+	for _, a := range d.Areas {
+		parents[a.ID] = a.ParentID
+	}
+	series := d.Needs[1]
+	want := map[string]float64{}
+	for _, v := range series.Values {
+		for in := v.Area; in != ""; in = parents[in] {
+			want[in] += v.Value
+		}
+	}
+	deep := 0
+	for _, f := range s.allPages("/collections/needs/items?limit=100&need=" + series.Name) {
+		got, err := strconv.ParseFloat(f.number("value"), 64)
+		if err != nil || math.Abs(got-want[f.text("area")]) > 1e-5 {
+			t.Errorf("%s: %v, want %v", f.ID, got, want[f.text("area")])
+		}
+		if parents[f.text("area")] != "" {
+			deep++
+		}
+	}
+	if deep == 0 {
+		t.Error("no value is of an area that lies in another")
+	}
 }

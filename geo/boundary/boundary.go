@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -195,6 +196,37 @@ func (b *Builder) Overlaps(ctx context.Context) ([]vector.Problem, error) {
 			Action: "kept as they are: what lies there counts in both, a point in the first by code"}
 	}
 	return problems, nil
+}
+
+// Astray reports the areas added that lie far from the others and would lie among them with longitude and
+// latitude exchanged.
+func (b *Builder) Astray() (problems []vector.Problem) {
+	var centres []orb.Point
+	for _, a := range b.areas {
+		if len(a.Geometry) > 0 {
+			centres = append(centres, a.Geometry.Bound().Center())
+		}
+	}
+	if len(centres) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(centres, func(p, q orb.Point) int { return cmp.Compare(p.X(), q.X()) })
+	middle := centres[(len(centres)-1)/2]
+	for i, a := range b.areas {
+		if len(a.Geometry) == 0 {
+			continue
+		}
+		const far = 5 // degrees
+		at := a.Geometry.Bound().Center()
+		off := max(math.Abs(at.X()-middle.X()), math.Abs(at.Y()-middle.Y()))
+		exchanged := max(math.Abs(at.Y()-middle.X()), math.Abs(at.X()-middle.Y()))
+		if off > far && exchanged < off/10 {
+			problems = append(problems, vector.Problem{Feature: b.feature[i], Field: "geometry", Value: a.ID,
+				Text: fmt.Sprintf("%s lies far from the other areas, and would lie among them with longitude and "+
+					"latitude exchanged", a.Name), Action: "kept as it is"})
+		}
+	}
+	return problems
 }
 
 func byID(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) }

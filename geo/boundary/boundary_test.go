@@ -168,6 +168,22 @@ func TestOverlaps(t *testing.T) {
 	}
 }
 
+// An area whose axes are exchanged where those of the others are not is told; a far one that is as it should be is not.
+func TestAstray(t *testing.T) {
+	swapped := orb.Polygon{{}}
+	for _, at := range square(92)[0][0] {
+		swapped[0] = append(swapped[0], orb.Point{at[1], at[0]})
+	}
+	b := circles(t,
+		feature(1, "1-1", "One", "1", "D", square(90)), feature(2, "1-2", "Two", "1", "D", square(91)),
+		feature(3, "1-3", "Three", "1", "D", swapped), feature(4, "1-4", "Overseas", "1", "D", square(10)),
+		feature(5, "1-5", "Five", "1", "D", square(93)))
+	problems := b.Astray()
+	if len(problems) != 1 || problems[0].Value != "1-3" || problems[0].Feature != 3 {
+		t.Errorf("%+v", problems)
+	}
+}
+
 // Repeated points in every feature are one problem.
 func TestHarmlessFaultsAreOneProblem(t *testing.T) {
 	repeated := func(west float64) orb.Polygon {

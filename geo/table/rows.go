@@ -249,6 +249,7 @@ func (r *Reader) Header(is func(Header) bool) (Header, []string, error) {
 			}
 			if r.sheet != nil {
 				r.sheet.width = len(cells)
+				r.sheet.seen.top = r.top
 			}
 			return h, slices.Clone(cells), nil
 		}

@@ -26,6 +26,7 @@ type sheet struct {
 	marked bool // rows that begin with # are left out
 	width  int  // of the header; 0 before it
 	line   int  // of the row last read
+	seen   unseen
 }
 
 // openSheet begins to read the sheet of a form, or the only one that is shown.
@@ -66,8 +67,9 @@ func openSheet(b *book, form Form) (*sheet, error) {
 
 // cells is a row as a workbook has it.
 type cells struct {
-	Line  int      `xml:"r,attr"`
-	Cells cellList `xml:"c"`
+	Line   int      `xml:"r,attr"`
+	Hidden string   `xml:"hidden,attr"`
+	Cells  cellList `xml:"c"`
 }
 
 type cellList []cell
@@ -129,6 +131,16 @@ func (s *sheet) next() ([]string, error) {
 
 // end reads on to the end of the part, where its sum is checked: io.EOF where it is right.
 func (s *sheet) end() error {
+	s.lim.left = maxShared
+	for {
+		token, err := s.xml.Token()
+		if err != nil {
+			break // what is behind the rows need not be sound
+		}
+		if element, ok := token.(xml.StartElement); ok && element.Name.Local == "mergeCell" {
+			s.seen.merge(element)
+		}
+	}
 	if _, err := io.Copy(io.Discard, s.part); err != nil {
 		return fmt.Errorf("the workbook is broken: %w", err)
 	}
@@ -169,6 +181,9 @@ func (s *sheet) row(start *xml.StartElement) ([]string, error) {
 	}
 	if s.width == 0 {
 		s.width = len(row)
+	}
+	if c.Hidden == "1" || c.Hidden == "true" {
+		s.seen.hide(s.line)
 	}
 	return row, nil
 }

@@ -202,6 +202,40 @@ func TestWorkbooksRefused(t *testing.T) {
 }
 
 // TestUTF16 reads what spreadsheets call Unicode text, in either order of bytes, with a mark and without.
+// TestRemarks: rows that a sheet hides and cells that it merges are told of; those above and of the header are not.
+func TestRemarks(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for _, set := range []error{
+		f.SetSheetRow("Sheet1", "A1", &[]any{"Awards"}), f.SetSheetRow("Sheet1", "A2", &[]any{"id", "amount", "date"}),
+		f.SetSheetRow("Sheet1", "A3", &[]any{"1", 5, "2024-01-01"}), f.SetSheetRow("Sheet1", "A4", &[]any{"2", 6}),
+		f.SetSheetRow("Sheet1", "A5", &[]any{"3", 7}),
+		f.MergeCell("Sheet1", "A1", "C1"), f.MergeCell("Sheet1", "C3", "C5"),
+		f.SetRowVisible("Sheet1", 1, false), f.SetRowVisible("Sheet1", 4, false), f.SetRowVisible("Sheet1", 5, false),
+	} {
+		if set != nil {
+			t.Fatal(set)
+		}
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := table.NewReader(bytes.NewReader(b.Bytes()), table.Form{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := func(h table.Header) bool { at, _ := h.Column("id"); return at == 0 }
+	for _, _, err = in.Header(is); err == nil; {
+		_, err = in.Next()
+	}
+	remarks := in.Remarks()
+	if !errors.Is(err, io.EOF) || len(remarks) != 2 || remarks[0].Line != 4 || remarks[0].Value != "2" ||
+		remarks[1].Line != 5 || remarks[1].Value != "C3:C5" {
+		t.Errorf("%v, %+v", err, remarks)
+	}
+}
+
 func TestUTF16(t *testing.T) {
 	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
 		for _, mark := range []string{"\ufeff", ""} {

@@ -232,6 +232,9 @@ func (d *dbf) number(field string, text []byte) any {
 	if v, err := strconv.ParseInt(string(text), 10, 64); err == nil {
 		return v
 	}
+	if len(bytes.Trim(text, "0123456789")) == 0 {
+		return string(text) // whole, and too large to be exact as a number
+	}
 	if v, err := strconv.ParseFloat(string(text), 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
 		return v
 	}

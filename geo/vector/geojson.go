@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo/crs"
 )
@@ -212,16 +214,17 @@ func (c *collection) member(key string) error {
 		}
 		c.features = true
 		return c.list()
-	case "exceededTransferLimit", "properties", "numberMatched", "numberReturned", "totalFeatures", "links", "next":
+	default:
+		if !slices.Contains(pageMembers, key) {
+			_, err := c.s.value(nil, false, 0)
+			return err
+		}
 		raw, err := c.s.value(c.raw[:0], true, maxNote)
 		c.raw = raw
 		if errors.Is(err, errTooLarge) {
 			return fmt.Errorf("member %q of the FeatureCollection is longer than %d bytes", key, maxNote)
 		}
 		c.page.member(key, raw)
-		return err
-	default:
-		_, err := c.s.value(nil, false, 0)
 		return err
 	}
 	return nil
@@ -342,6 +345,9 @@ func (c *collection) feature(at int64) error {
 		case "type":
 			kind = string(value)
 		case "geometry":
+			if geometry != nil {
+				return fmt.Errorf("byte %d: a second \"geometry\" member", at+int64(cur.i))
+			}
 			geometry = value
 		case "properties":
 			properties = value
@@ -408,6 +414,11 @@ func (c *collection) properties(raw []byte, at int64) (map[string]any, error) {
 	if err := d.Decode(&m); err != nil {
 		return nil, fmt.Errorf("the properties, in the feature at byte %d: %w", at, err)
 	}
+	members := 0
+	cur := cursor{b: raw, base: at}
+	if err := cur.object(func(string, []byte) error { members++; return nil }); err == nil && members > len(m) {
+		c.habit("properties", "", "a property stands twice in the feature", "the last one is used")
+	}
 	for k, v := range m {
 		m[k] = plain(v)
 	}
@@ -415,12 +426,15 @@ func (c *collection) properties(raw []byte, at int64) (map[string]any, error) {
 }
 
 // plain turns json.Number into int64 where that is exact, else into float64; a number too
-// large for both stays text.
+// large for both, or whole and too large to be exact, stays text.
 func plain(v any) any {
 	switch v := v.(type) {
 	case json.Number:
 		if n, err := strconv.ParseInt(string(v), 10, 64); err == nil {
 			return n
+		}
+		if !strings.ContainsAny(string(v), ".eE") {
+			return string(v)
 		}
 		if x, err := v.Float64(); err == nil && !math.IsInf(x, 0) {
 			return x

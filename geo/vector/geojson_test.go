@@ -223,6 +223,11 @@ func TestReadGeoJSONPages(t *testing.T) {
 		{`"links":[{"rel":"self"},{"rel":"next","href":"x"}],`, "a link to the next page"},
 		{`"links":[{"rel":"prev","href":"x"}],`, "a link to the prev page"},
 		{`"links":[{"rel":"self","href":"x"}],"properties":[1],`, ""},
+		{`"context":{"matched":5,"returned":2},`, "2 features here of 5 that matched"},
+		{`"meta":{"total":5},`, "2 features here of 5 that matched"},
+		{`"pagination":{"total_items":2,"next":null},`, ""},
+		{`"count":2,"next":null,"previous":"x",`, "a link to the previous page"},
+		{`"totalCount":5,`, "2 features here of 5 that matched"},
 	} {
 		for _, text := range []string{
 			strings.Replace(file(point("1", "2"), point("1", "2")), "{", "{"+c.members, 1),
@@ -236,6 +241,22 @@ func TestReadGeoJSONPages(t *testing.T) {
 				t.Errorf("%s: %v, problems %+v, want %q", c.members, err, ps, c.says)
 			}
 		}
+	}
+}
+
+// What stands twice in a feature is told or refused, and long numbers keep all their digits.
+func TestReadGeoJSONTwice(t *testing.T) {
+	const line = `"geometry":{"type":"Point","coordinates":[1,2]}`
+	fs, ps, err := readGeoJSON(vector.Options{}, file(
+		`{"type":"Feature","properties":{"code":"1","name":"A","code":"9"},`+line+`}`,
+		`{"type":"Feature","properties":{"code":12345678901234567891},`+line+`}`))
+	if err != nil || len(ps) != 1 || ps[0].Feature != 1 || ps[0].Text != "a property stands twice in the feature" ||
+		fs[0].Text("code") != "9" || fs[1].Text("code") != "12345678901234567891" {
+		t.Errorf("%v, problems %+v, features %+v", err, ps, fs)
+	}
+	_, _, err = readGeoJSON(vector.Options{}, file(`{"type":"Feature","properties":{},`+line+`,`+line+`}`))
+	if err == nil || !strings.Contains(err.Error(), `a second "geometry" member`) {
+		t.Errorf("two geometries: %v", err)
 	}
 }
 

@@ -12,13 +12,17 @@ import (
 const maxNote = 16 << 20
 
 // page is what a FeatureCollection says of being a part of a longer answer: ArcGIS's
-// exceededTransferLimit, the counts and links of OGC API Features, GeoServer's totalFeatures, the next
-// of Django's pages.
+// exceededTransferLimit, the counts and links of OGC API Features, GeoServer's totalFeatures, STAC's context, the next
+// and previous of Django's pages.
 type page struct {
 	exceeded          bool
 	matched, returned *int64
 	link              string
 }
+
+// pageMembers are the members of a collection that may say so.
+var pageMembers = []string{"exceededTransferLimit", "properties", "numberMatched", "numberReturned", "totalFeatures",
+	"totalCount", "total_count", "links", "next", "previous", "context", "meta", "pagination", "paging"}
 
 // member takes in a member of the collection.
 func (p *page) member(key string, raw []byte) {
@@ -41,17 +45,36 @@ func (p *page) member(key string, raw []byte) {
 				}
 			}
 		}
-	case "numberMatched", "totalFeatures":
+	case "context", "meta", "pagination", "paging": // STAC's, and those of other interfaces
+		var of map[string]json.RawMessage
+		if json.Unmarshal(raw, &of) == nil {
+			p.counts(of)
+		}
+	case "numberMatched", "totalFeatures", "totalCount", "total_count":
 		count(&p.matched)
 	case "numberReturned":
 		count(&p.returned)
-	case "next":
+	case "next", "previous":
 		var url string
 		if json.Unmarshal(raw, &url) == nil && url != "" {
 			p.link = key
 		}
 	case "links":
 		p.links(raw)
+	}
+}
+
+// counts takes in what an object says of how many features there are.
+func (p *page) counts(of map[string]json.RawMessage) {
+	for _, key := range []string{"matched", "total", "totalCount", "total_count", "totalItems", "total_items",
+		"totalResults", "next"} {
+		switch raw, ok := of[key]; {
+		case !ok:
+		case key == "next":
+			p.member(key, raw)
+		default:
+			p.member("numberMatched", raw)
+		}
 	}
 }
 

@@ -20,6 +20,21 @@ func TestUnit(t *testing.T) {
 		"Amount [USD million]":          {"amount", amount.Scale{Name: "million", Exponent: 6, Sign: "USD"}},
 		"Award amount top":              {"award amount", amount.Scale{}}, // no code of a currency beyond doubt
 		"Lakh":                          {"lakh", amount.Scale{}},
+		"Montant (k€)":                  {"montant", amount.Scale{Name: "thousand", Exponent: 3, Sign: "€"}},
+		"Montant M€ HT":                 {"montant million ht", amount.Scale{Name: "million", Exponent: 6, Sign: "€"}},
+		"Montant en milliers d'euros":   {"montant", amount.Scale{Name: "milliers", Exponent: 3, Sign: "euros"}},
+		"Value (£m)":                    {"value", amount.Scale{Name: "million", Exponent: 6, Sign: "£"}},
+		"Contract value $000s":          {"contract value", amount.Scale{Name: "thousand", Exponent: 3, Sign: "$"}},
+		"Value ('000)":                  {"value", amount.Scale{Name: "000", Exponent: 3}},
+		"Value, thousands of dollars":   {"value", amount.Scale{Name: "thousands", Exponent: 3, Sign: "dollars"}},
+		"amount_usd":                    {"amount", amount.Scale{Sign: "usd"}},
+		"Montant EUR HT":                {"montant eur ht", amount.Scale{Sign: "EUR"}},
+		"राशि (लाख रु.)":                {"राशि", amount.Scale{Name: "लाख", Exponent: 5, Sign: ""}},
+		"দাম (লাখ টাকা)":                {"দাম", amount.Scale{Name: "লাখ", Exponent: 5, Sign: "টাকা"}},
+		"":                              {"", amount.Scale{}},
+		"€":                             {"", amount.Scale{}},
+		"Value per km":                  {"value per km", amount.Scale{}},
+		"Award amount all":              {"award amount", amount.Scale{}},
 	} {
 		if rest, unit := amount.Unit(column); rest != want.rest || unit != want.unit {
 			t.Errorf("%s: %q, %+v; want %q, %+v", column, rest, unit, want.rest, want.unit)

@@ -174,7 +174,7 @@ func readAreas(ctx context.Context, files Folder, e dataset.Level) (*boundary.Bu
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", e.File, err)
 	}
-	return b, slices.Concat(overlaps, read, b.Problems()), nil
+	return b, slices.Concat(overlaps, b.Astray(), read, b.Problems()), nil
 }
 
 // publish publishes a new dataset of the areas alone.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,6 +141,8 @@ func (t *damageTable) file(path string) (rows int, err error) {
 		t.issue(1, "", above, table.Above, table.LeftOut)
 	}
 	t.at = placesOf(t.entry, header)
+	t.twice(header, r.Top())
+	t.costUnit(header, r.Top())
 	t.points = map[spending.PointQuality]pointIssue{}
 	defer t.pointIssues()
 	for {
@@ -147,12 +150,19 @@ func (t *damageTable) file(path string) (rows int, err error) {
 		var bad *table.RowError
 		switch {
 		case errors.Is(err, io.EOF):
+			for _, m := range r.Remarks() {
+				t.issue(m.Line, "", m.Value, m.Problem, m.Action)
+			}
 			return rows, nil
 		case errors.As(err, &bad):
 			t.issue(r.End(), "", "", bad.Error(), "row left out")
 			continue
 		case err != nil:
 			return rows, err
+		case r.Delimiter() != 0 && (len(cells) < header.Len() || strings.Join(cells[header.Len():], "") != ""):
+			t.issue(r.Line(0), "", fmt.Sprintf("%d of %d", len(cells), header.Len()),
+				"the row has not as many fields as the header", "row left out")
+			continue
 		}
 		if t.row(cells, r.Line(0)) {
 			rows++
@@ -163,6 +173,36 @@ func (t *damageTable) file(path string) (rows int, err error) {
 func (t *damageTable) issue(line int, field, value, problem, action string) {
 	t.issues = append(t.issues, spending.Issue{File: t.name, Line: line, Field: field, Value: spending.Excerpt(value),
 		Problem: problem, Action: action})
+}
+
+// twice tells of columns that the table has more than once.
+func (t *damageTable) twice(header table.Header, line int) {
+	e := t.entry
+	for _, names := range []dataset.List{e.ID, e.Date, e.Asset, e.Chainage, e.Cost, e.Lon, e.Lat} {
+		if at, twice := header.Column(names...); twice {
+			t.issue(line, header.Name(at), "", table.Twice, table.FirstUsed)
+		}
+	}
+	for _, name := range slices.Concat(e.Area, e.Text, e.Length) {
+		if _, twice := header.Column(name); twice {
+			t.issue(line, name, "", table.Twice, table.FirstUsed)
+		}
+	}
+}
+
+// costUnit takes the unit of costs from the column's name where the description states none.
+func (t *damageTable) costUnit(header table.Header, line int) {
+	if t.at.cost < 0 || t.entry.CostUnit != "" {
+		return
+	}
+	name := header.Name(t.at.cost)
+	_, unit := amount.Unit(name)
+	t.unit = big.NewRat(1, 1)
+	if unit.Exponent > 0 {
+		t.unit.SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(unit.Exponent)), nil))
+		t.issue(line, name, "", "the column's name says that its amounts are in "+unit.Name,
+			fmt.Sprintf("each is multiplied by 1%s; cost_unit says otherwise", strings.Repeat("0", unit.Exponent)))
+	}
 }
 
 // placesOf finds the columns of an entry; of those that mean one thing the first there is.
@@ -194,8 +234,13 @@ func (t *damageTable) number(cells []string, at int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if n.Other != "" {
+		return 0, errTwoReadings
+	}
 	return strconv.ParseFloat(n.Plain, 64)
 }
+
+var errTwoReadings = errors.New("its separator parts thousands or decimals: say with decimal_comma which")
 
 // row takes a row; false: it is left out.
 func (t *damageTable) row(cells []string, line int) bool {
@@ -273,25 +318,41 @@ func (t *damageTable) asset(d *spending.Damage, cells []string, line int) {
 // measures reads cost, lengths and chainage.
 func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
 	if text := cell(cells, t.at.cost); text != "" {
-		n, err := amount.ParseNumber(text, t.entry.DecimalComma)
-		cost, ok := new(big.Rat).SetString(n.Plain)
-		if ok = ok && err == nil && len(text) < 30 && cost.Sign() > 0; ok {
-			money, _, err := d.Currency.Parse(cost.Mul(cost, t.unit).FloatString(4))
-			d.Cost = spending.NullMoney{Money: money, Valid: err == nil}
-			ok = err == nil
-		}
-		if !ok {
-			t.issue(line, "cost", text, "no amount", "the cost is not known")
+		money, err := t.cost(text, d.Currency)
+		if d.Cost = (spending.NullMoney{Money: money, Valid: err == nil}); err != nil {
+			t.issue(line, "cost", text, err.Error(), "the cost is not known")
 		}
 	}
 	for _, column := range t.at.length {
-		if n, err := t.number(cells, column); err == nil && n >= 0 && n < 1e7 {
+		text := cell(cells, column)
+		n, err := t.number(cells, column)
+		switch {
+		case text == "":
+		case err == nil && n >= 0 && n < 1e7:
 			d.Length = max(d.Length, 0) + n
+		case errors.Is(err, errTwoReadings):
+			t.issue(line, "length", text, err.Error(), "not counted")
+		default:
+			t.issue(line, "length", text, "no length in metres", "not counted")
 		}
 	}
 	if m := chainageOf(cell(cells, t.at.chainage)); len(m) > 0 {
 		d.ChainageFrom, d.ChainageTo = m[0], m[len(m)-1]
 	}
+}
+
+// cost reads an amount in the unit of costs.
+func (t *damageTable) cost(text string, currency spending.Currency) (spending.Money, error) {
+	n, err := amount.ParseNumber(text, t.entry.DecimalComma)
+	cost, ok := new(big.Rat).SetString(n.Plain)
+	switch {
+	case err != nil || !ok || len(text) >= 30 || cost.Sign() <= 0:
+		return 0, errors.New("no amount")
+	case n.Other != "" && t.unit.IsInt() && t.unit.Num().IsInt64() && t.unit.Num().Int64() == 1:
+		return 0, errTwoReadings
+	}
+	money, _, err := currency.Parse(cost.Mul(cost, t.unit).FloatString(4))
+	return money, err
 }
 
 // chainageOf reads "4/00 to 14/500", kilometres and metres, or "2.5", kilometres, as metres; at most two.

@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -105,6 +106,48 @@ func TestDamageTable(t *testing.T) {
 	if first := list[0]; len(list) != 7 || first.Cost != spending.Known(1_234_50) || first.Length != 10.5 ||
 		math.Abs(first.Longitude-3.02) > 1e-9 {
 		t.Errorf("%d rows, the first %+v", len(list), first)
+	}
+}
+
+// What the names of columns say of their units is obeyed, and nothing that has two readings, stands twice or
+// does not fit the header is read without a word.
+func TestDamageTableDoubts(t *testing.T) {
+	dir := folder(t)
+	rows := "no,commune,day,what,long,Cost (lakh EUR),what\n" +
+		"1,C1,2024-01-05,Quay wall,10,1.2345,x\n" +
+		"2,C1,2024-01-05,Tow path,1.500,2,x\n" +
+		"3,C1,2024-01-05,Bridge,2 km,2,x\n" +
+		"4,C1,2024-01-05,Weir, old,1,2,x\n"
+	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := dataset.Read(strings.NewReader(description+`damage:
+  - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, text: what, length: long,
+     cost: Cost (lakh EUR)}
+`), "dataset.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t)
+	out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, i := range out.Issues {
+		if strings.HasSuffix(i.File, "harm.csv") {
+			said = append(said, fmt.Sprint(i.Line, " ", i.Problem))
+		}
+	}
+	want := "1 the column appears twice\n1 the column's name says that its amounts are in lakh\n" +
+		"3 its separator parts thousands or decimals: say with decimal_comma which\n4 no length in metres\n" +
+		"5 the row has not as many fields as the header"
+	if got := strings.Join(said, "\n"); got != want {
+		t.Errorf("said\n%s\nwant\n%s", got, want)
+	}
+	list := kept(t, s).Damage
+	if len(list) != 3 || list[0].Cost != spending.Known(123_450_00) || list[1].Length != -1 {
+		t.Errorf("%+v", list)
 	}
 }
 

@@ -75,6 +75,9 @@ func (r *Reader) readTable(ctx context.Context, in io.Reader, file string) error
 		}
 		row, err := t.Next()
 		if errors.Is(err, io.EOF) {
+			for _, m := range t.Remarks() {
+				r.issue(file, m.Line, "", m.Value, m.Problem, m.Action)
+			}
 			return nil
 		}
 		r.of++

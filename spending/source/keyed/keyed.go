@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +62,8 @@ func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.N
 // Reader reads the tables of one series.
 type Reader struct {
 	options Options
-	file    string // that is read now
+	file    string  // that is read now
+	times   float64 // what its values are multiplied by
 	areas   *names.Areas
 	all     []geo.Area
 	levels  []geo.Level
@@ -209,12 +211,16 @@ func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 		}
 		columns[i] = at
 	}
+	r.unit(header.Name(columns[1]), t.Top())
 	var rows []row
 	for {
 		cells, err := t.Next()
 		var bad *table.RowError
 		switch {
 		case errors.Is(err, io.EOF):
+			for _, m := range t.Remarks() {
+				r.report(m.Line, "", m.Value, m.Problem, m.Action)
+			}
 			return r.located(rows), nil
 		case errors.As(err, &bad):
 			r.report(bad.Line, "", "", bad.Problem, fmt.Sprintf("lines %d to %d left out", bad.Line, bad.End))
@@ -232,6 +238,16 @@ func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 			x.period = strings.TrimSpace(cells[columns[2]])
 		}
 		rows = append(rows, x)
+	}
+}
+
+// unit takes the unit of the values from the column's name: Population (thousands).
+func (r *Reader) unit(column string, line int) {
+	_, unit := amount.Unit(column)
+	r.times = math.Pow10(unit.Exponent)
+	if unit.Exponent > 0 {
+		r.report(line, column, "", "the column's name says that its values are in "+unit.Name,
+			fmt.Sprintf("each is multiplied by %.0f", r.times))
 	}
 }
 
@@ -400,6 +416,7 @@ func (r *Reader) value(x row, c convention) (v stated, ok bool) {
 	number := 0.0
 	if err == nil {
 		number, err = strconv.ParseFloat(n.Plain, 64)
+		number *= r.times
 	}
 	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
 		problem := fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most))

@@ -59,6 +59,18 @@ func TestReadDecimalComma(t *testing.T) {
 }
 
 // TestReadConvention lets a column decide how its numbers are written where it can.
+// TestReadUnit: a column of thousands is read so, and said.
+func TestReadUnit(t *testing.T) {
+	o := options()
+	o.Value = "People (thousands)"
+	s, issues, err := Read(strings.NewReader("area,period,People (thousands)\na,2024-07,1.25\nb,2024-07,2\n"), "f.csv",
+		areas(), o)
+	if err != nil || len(s.Values) != 2 || s.Values[0].Value != 1250 || s.Values[1].Value != 2000 ||
+		len(issues) != 1 || issues[0].Action != "each is multiplied by 1000" {
+		t.Errorf("%+v, %+v, %v", s, issues, err)
+	}
+}
+
 func TestReadConvention(t *testing.T) {
 	for _, c := range []struct {
 		name, values string // of areas a and b

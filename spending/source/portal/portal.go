@@ -177,6 +177,9 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 			return err
 		}
 	}
+	for _, m := range p.rows.Remarks() {
+		p.issue(m.Line, "", m.Value, m.Problem, m.Action)
+	}
 	p.reportDates()
 	p.reportStatuses()
 	p.reportGrouped()

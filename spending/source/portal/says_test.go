@@ -65,7 +65,8 @@ func TestSays(t *testing.T) {
 func TestCurrencyOfColumn(t *testing.T) {
 	for column, want := range map[string]spending.Currency{"Amount (USD)": "USD", "Amount in $": "$",
 		"Amount (€)": "EUR",
-		"Amount":     "EUR", "Amount USD": "EUR"} {
+		"Amount":     "EUR", "Amount USD": "USD", "amount_usd": "USD", "Amount top": "EUR",
+		"Montant (k$)": "$"} {
 		layout := portal.Layout{Currency: "EUR", Columns: map[portal.Field]portal.Column{portal.TenderID: {
 			Names: []string{"id"}}, portal.Awarded: {Names: []string{column}}}}
 		f, err := layout.Read(t.Context(), strings.NewReader("id;"+column+"\n1;700\n"), "f.csv")
