@@ -96,7 +96,7 @@ func TestNeeds(t *testing.T) {
 	s.get(items + "?value=much").problem(http.StatusBadRequest)
 }
 
-// TestNeedsOfParents: the value of an area that others lie in is what is known of it and of them, as the level is asked.
+// TestNeedsOfParents: the value of an area that others lie in is what is known of it and of them.
 func TestNeedsOfParents(t *testing.T) {
 	d := storetest.Dataset(3, 20)
 	s := holding(t, d)

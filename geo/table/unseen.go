@@ -21,7 +21,8 @@ func (r *Reader) Remarks() (remarks []Remark) {
 	}
 	if u := &r.sheet.seen; u.hidden > 0 {
 		remarks = append(remarks, Remark{Line: u.firstHidden, Value: strconv.Itoa(u.hidden),
-			Problem: "rows that the sheet hides, or a filter in it: this is the first of so many", Action: "read as the others"})
+			Problem: "rows that the sheet hides, or a filter in it: this is the first of so many",
+			Action:  "read as the others"})
 	}
 	if u := &r.sheet.seen; u.merged > 0 {
 		remarks = append(remarks, Remark{Line: u.firstMerged, Value: u.ref,

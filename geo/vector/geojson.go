@@ -330,11 +330,7 @@ func (c *collection) list() error {
 // feature decodes and yields the feature in c.raw, which begins at byte at of the file.
 func (c *collection) feature(at int64) error {
 	if !json.Valid(c.raw) {
-		var syntax *json.SyntaxError
-		if err := json.Unmarshal(c.raw, new(json.RawMessage)); errors.As(err, &syntax) {
-			return fmt.Errorf("byte %d: %w", at+max(syntax.Offset-1, 0), err)
-		}
-		return fmt.Errorf("byte %d: not JSON", at)
+		return notJSON(c.raw, at)
 	}
 	cur := cursor{b: c.raw, base: at, report: c.habit, extra: &ordinates{}}
 	var f Feature
@@ -383,6 +379,15 @@ func (c *collection) feature(at int64) error {
 		cur.extra.give(&f, c.habit)
 	}
 	return c.output.feature(f, why)
+}
+
+// notJSON says where a feature that begins at byte at is no JSON.
+func notJSON(raw []byte, at int64) error {
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(raw, new(json.RawMessage)); errors.As(err, &syntax) {
+		return fmt.Errorf("byte %d: %w", at+max(syntax.Offset-1, 0), err)
+	}
+	return fmt.Errorf("byte %d: not JSON", at)
 }
 
 // identifier gives a feature's id, a text or a number; nil for anything else.

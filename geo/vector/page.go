@@ -26,13 +26,6 @@ var pageMembers = []string{"exceededTransferLimit", "properties", "numberMatched
 
 // member takes in a member of the collection.
 func (p *page) member(key string, raw []byte) {
-	// What is not of the form expected says nothing: "unknown" for a count, for example.
-	count := func(into **int64) {
-		var n int64
-		if json.Unmarshal(raw, &n) == nil {
-			*into = &n
-		}
-	}
 	switch key {
 	case "exceededTransferLimit":
 		p.exceeded = p.exceeded || strings.EqualFold(strings.Trim(string(raw), `"`), "true")
@@ -46,34 +39,48 @@ func (p *page) member(key string, raw []byte) {
 			}
 		}
 	case "context", "meta", "pagination", "paging": // STAC's, and those of other interfaces
-		var of map[string]json.RawMessage
-		if json.Unmarshal(raw, &of) == nil {
-			p.counts(of)
-		}
+		p.counts(raw)
 	case "numberMatched", "totalFeatures", "totalCount", "total_count":
-		count(&p.matched)
+		count(raw, &p.matched)
 	case "numberReturned":
-		count(&p.returned)
+		count(raw, &p.returned)
 	case "next", "previous":
-		var url string
-		if json.Unmarshal(raw, &url) == nil && url != "" {
-			p.link = key
-		}
+		p.address(key, raw)
 	case "links":
 		p.links(raw)
 	}
 }
 
+// count takes in a number. What is none says nothing: "unknown", for example.
+func count(raw []byte, into **int64) {
+	var n int64
+	if json.Unmarshal(raw, &n) == nil {
+		*into = &n
+	}
+}
+
+// address takes in the address of another page.
+func (p *page) address(of string, raw []byte) {
+	var url string
+	if json.Unmarshal(raw, &url) == nil && url != "" {
+		p.link = of
+	}
+}
+
 // counts takes in what an object says of how many features there are.
-func (p *page) counts(of map[string]json.RawMessage) {
+func (p *page) counts(raw []byte) {
+	var of map[string]json.RawMessage
+	if json.Unmarshal(raw, &of) != nil {
+		return
+	}
 	for _, key := range []string{"matched", "total", "totalCount", "total_count", "totalItems", "total_items",
 		"totalResults", "next"} {
 		switch raw, ok := of[key]; {
 		case !ok:
 		case key == "next":
-			p.member(key, raw)
+			p.address(key, raw)
 		default:
-			p.member("numberMatched", raw)
+			count(raw, &p.matched)
 		}
 	}
 }

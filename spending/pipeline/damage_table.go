@@ -122,27 +122,10 @@ func (t *damageTable) file(path string) (rows int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	lacks := func(header table.Header) dataset.List {
-		for _, needed := range []dataset.List{t.entry.ID, t.entry.Text, t.entry.Asset} {
-			if at, _ := header.Column(needed...); at < 0 && len(needed) > 0 {
-				return needed
-			}
-		}
-		return nil
-	}
-	header, _, err := r.Header(func(h table.Header) bool { return lacks(h) == nil })
+	header, err := t.header(r)
 	if err != nil {
 		return 0, err
 	}
-	if needed := lacks(header); needed != nil {
-		return 0, header.Lacks(needed...)
-	}
-	if above := r.Above(); above != "" {
-		t.issue(1, "", above, table.Above, table.LeftOut)
-	}
-	t.at = placesOf(t.entry, header)
-	t.twice(header, r.Top())
-	t.costUnit(header, r.Top())
 	t.points = map[spending.PointQuality]pointIssue{}
 	defer t.pointIssues()
 	for {
@@ -159,7 +142,7 @@ func (t *damageTable) file(path string) (rows int, err error) {
 			continue
 		case err != nil:
 			return rows, err
-		case r.Delimiter() != 0 && (len(cells) < header.Len() || strings.Join(cells[header.Len():], "") != ""):
+		case r.Delimiter() != 0 && !fits(cells, header):
 			t.issue(r.Line(0), "", fmt.Sprintf("%d of %d", len(cells), header.Len()),
 				"the row has not as many fields as the header", "row left out")
 			continue
@@ -168,6 +151,37 @@ func (t *damageTable) file(path string) (rows int, err error) {
 			rows++
 		}
 	}
+}
+
+// fits reports whether a row of CSV has the fields of the header, and nothing beyond them.
+func fits(cells []string, header table.Header) bool {
+	return len(cells) >= header.Len() && strings.Join(cells[header.Len():], "") == ""
+}
+
+// header finds the columns of the table.
+func (t *damageTable) header(r *table.Reader) (table.Header, error) {
+	lacks := func(header table.Header) dataset.List {
+		for _, needed := range []dataset.List{t.entry.ID, t.entry.Text, t.entry.Asset} {
+			if at, _ := header.Column(needed...); at < 0 && len(needed) > 0 {
+				return needed
+			}
+		}
+		return nil
+	}
+	header, _, err := r.Header(func(h table.Header) bool { return lacks(h) == nil })
+	if err != nil {
+		return header, err
+	}
+	if needed := lacks(header); needed != nil {
+		return header, header.Lacks(needed...)
+	}
+	if above := r.Above(); above != "" {
+		t.issue(1, "", above, table.Above, table.LeftOut)
+	}
+	t.at = placesOf(t.entry, header)
+	t.twice(header, r.Top())
+	t.costUnit(header, r.Top())
+	return header, nil
 }
 
 func (t *damageTable) issue(line int, field, value, problem, action string) {

@@ -73,3 +73,15 @@ func members(n int) string {
 	}
 	return b.String()
 }
+
+// TestReadBlanks: a file of blanks, which a decoder would go over again and again, ends soon.
+func TestReadBlanks(t *testing.T) {
+	var compiler Compiler
+	err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(rel("x", "2024-01-01", "1")),
+		&again{text: " \n", n: 1 << 30}), "f")
+	issues := compiler.Issues()
+	if err != nil || compiler.Len() != 1 || len(issues) != 1 ||
+		!strings.Contains(issues[0].Problem, "more than 1 MiB of blanks") {
+		t.Errorf("%v, %+v", err, issues)
+	}
+}

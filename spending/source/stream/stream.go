@@ -16,12 +16,16 @@ type Reader struct {
 	pending []byte // to be given before what r has
 	most    int    // bytes a value may take
 	left    int    // of them, what the value may still take
+	blanks  int    // that were read in a row
 	failed  error
 	skipped int64  // bytes before the first value: a byte order mark
 	offset  int64  // of what r gives next
 	behind  []byte // what was read behind the last line asked for
 	lines   int    // line ends before that
 }
+
+// mostBlanks is how many bytes of blanks may stand in a row.
+const mostBlanks = 1 << 20
 
 // New begins to read a file of UTF-8, whose values may have most bytes each. It passes over a
 // byte order mark.
@@ -84,6 +88,13 @@ func (s *Reader) fetch(b []byte) (int, error) {
 	s.behind = append(s.behind, b[:n]...)
 	s.offset += int64(n)
 	s.left -= n
+	if s.blanks += n; len(bytes.Trim(b[:n], " \t\r\n")) > 0 {
+		s.blanks = 0
+	}
+	if s.blanks > mostBlanks { // a decoder goes over them again and again
+		s.failed = fmt.Errorf("it has more than %d MiB of blanks in a row", mostBlanks>>20)
+		return 0, s.failed
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.failed = fmt.Errorf("reading fails: %w", err)
 		return n, s.failed
