@@ -22,7 +22,7 @@ import (
 
 // madeBy is the version of what an import makes of its inputs; it is part of the version's ID. Raise it with every
 // change that changes a dataset.
-const madeBy = "pipeline/3"
+const madeBy = "pipeline/4"
 
 // Import makes a dataset out of the files that a description names, and publishes it in the place of the one the store
 // has. The same description of the same files, by the same rules, gives the same version. What the dataset before had
