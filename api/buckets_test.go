@@ -30,7 +30,10 @@ func TestTablesAndTilesHaveTheBuckets(t *testing.T) {
 	s := sample(t)
 	for _, address := range []string{"/analysis/allocation?f=csv", "/analysis/equity?f=csv&redraws=no",
 		"/analysis/spatial?f=csv", "/analysis/plan?f=csv", "/analysis/reconciliation?f=csv",
-		"/collections/allocation-circles/items?f=csv",
+		"/collections/allocation-circles/items?f=csv", "/collections/allocation-circles/download?f=csv",
+		"/collections/allocation-circles/download?f=geojson", "/collections/allocation-circles/download?f=xlsx",
+		"/collections/allocation-circles/download?f=gpkg", "/collections/allocation-circles/download?f=parquet",
+		"/collections/allocation-circles/download?f=fgb&period=2023-24",
 		"/collections/allocation-districts/tiles/WebMercatorQuad/0/0/0"} {
 		row := map[string]string{}
 		for pair := range strings.SplitSeq(s.ok(address).header.Get(ReconciliationHeader), ", ") {

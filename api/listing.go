@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/csv"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ type listing[T any] struct {
 	places func() (func(T) ([]byte, error), error) // gives what encodes the items' geometries
 	links  []ogc.Link                              // those of the question, self first
 	led    []ogc.Link                              // those of links that a header names too
-	// summary stands beside the features, and said in the headers of a page of CSV.
+	// summary stands beside the features of a page of GeoJSON, and said in the headers of every page and file.
 	summary any
 	said    http.Header
 }
@@ -198,15 +199,13 @@ func (l *listed[T]) table(q *request, out *reply, found *listing[T], at stretch)
 		ogc.SetCounts(out.header, page.Matched, page.Returned)
 	}
 	found.lead(q, out, page.Next)
-	for name, values := range found.said {
-		out.header[name] = values
-	}
 	w.Flush()
 	return w.Error()
 }
 
-// lead names in a header the links that it should, and gives the one to the next page.
+// lead sets the headers of an answer, names in one the links that it should, and gives the one to the next page.
 func (found *listing[T]) lead(q *request, out *reply, next string) []ogc.Link {
+	maps.Copy(out.header, found.said)
 	var headers []string
 	for _, link := range found.led {
 		headers = append(headers, link.Header())
