@@ -65,7 +65,7 @@ func baseOf(c spending.Currency, t *analysis.BaseTotals) baseDocument {
 func basesSchema() map[string]ogc.Schema {
 	count, index := ogc.Typed("integer"), ogc.Nullable(ogc.Typed("number"))
 	base := ogc.ObjectOf(map[string]ogc.Schema{
-		"areas": count, "contracts": ogc.Described(count, "of known value, each counted once"),
+		"areas": count, "contracts": ogc.Described(count, "of known value, each counted in the first of its areas"),
 		"amount":      ogc.Described(moneySchema(), "placed in the areas of the base, S"),
 		"may_lie":     ogc.Described(moneySchema(), "all that may lie in them, each coin once"),
 		"equal_share": ogc.Described(index, "amount per unit of need"),

@@ -128,7 +128,7 @@ func TestTrendOfFloodYearsHasAllYears(t *testing.T) {
 // Pages of other origins can read every header that stands in for a document.
 func TestHeadersOfTablesCanBeRead(t *testing.T) {
 	exposed := sample(t).ok("/analysis/plan?f=csv").header.Get("Access-Control-Expose-Headers")
-	for _, name := range []string{DatasetHeader, ReconciliationHeader, RegionsHeader, HeldBackHeader} {
+	for _, name := range []string{DatasetHeader, ReconciliationHeader, RegionsHeader, HeldBackHeader, ListedHeader} {
 		if !strings.Contains(exposed, name) {
 			t.Errorf("%s is not exposed: %s", name, exposed)
 		}

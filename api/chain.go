@@ -19,6 +19,9 @@ const chainNote = "No award found does not mean unrepaired: small works hardly r
 
 const className = "class"
 
+// ListedHeader carries beside a CSV table of areas all damage that is listed, and what of it lies in none of them.
+const ListedHeader = "Floodspend-Listed"
+
 // chainRow is what followed the damage of one area.
 type chainRow struct {
 	*analysis.ChainCounts
@@ -172,6 +175,8 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 		rows[i] = chainRow{&c.Areas[i].ChainCounts, q.place(view, c.Areas[i].Area), currency}
 	}
 	if q.Format.Name == ogc.CSV.Name {
+		out.header.Set(ListedHeader, fmt.Sprintf("listed=%d, coarser=%d, unlocated=%d", c.Whole.Listed,
+			c.Coarser.Listed, c.Unlocated.Listed))
 		return writeCSV(out, columns, rows)
 	}
 	summary := members{}

@@ -92,6 +92,10 @@ func TestChainIsTheStatusOfEachDamageOnce(t *testing.T) {
 		numberIn(u, "listed") != 1 || numberIn(u, "no_award_found") != 1 || c["stated"] != nil {
 		t.Errorf("coarser %v, unlocated %v", c, u)
 	}
+	beside := s.ok("/analysis/chain?level=circle&f=csv").header.Get(ListedHeader)
+	if beside != "listed=9, coarser=1, unlocated=1" {
+		t.Errorf("beside the table %q", beside)
+	}
 	for _, row := range s.ok("/analysis/chain?level=district&f=csv").rows() {
 		if row["id"] == "18-301" && (row["listed"] != "8" || row["stated"] != "9" || row["not_listed"] != "1" ||
 			row["days_to_publication_low"] != "") {

@@ -46,7 +46,7 @@ func (s *Server) limited(next http.Handler) http.Handler {
 // crossOrigin lets pages of other origins read: all data is public.
 func crossOrigin(next http.Handler) http.Handler {
 	return ogc.CrossOrigin(next, methodsAt, DatasetHeader, ReconciliationHeader, RegionsHeader,
-		HeldBackHeader)
+		HeldBackHeader, ListedHeader)
 }
 
 // frameParents gives the origins that may show the page within pages of theirs as a policy names them: 'none' of

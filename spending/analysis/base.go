@@ -10,7 +10,7 @@ import (
 // BaseTotals are an allocation's totals and indices over the areas of a base.
 type BaseTotals struct {
 	Areas      int
-	Contracts  int            // of known value, each counted once
+	Contracts  int            // of known value, each counted in the first of its areas
 	Money      spending.Money // S
 	MayLie     spending.Money // all that may lie in these areas, each coin once
 	EqualShare NullNumber     // S/A, major units per unit of need
