@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -144,6 +145,42 @@ func TestUnknownClassesAreRefused(t *testing.T) {
 		p := s.get(path).problem(400)
 		if p.Parameter != className || !slices.Contains(p.Allowed, known) {
 			t.Errorf("%s: %+v", path, p)
+		}
+	}
+}
+
+// Money for preparedness is set against those it is for too, not only against the people reported affected in a year.
+func TestPreparednessHasItsOwnNeed(t *testing.T) {
+	thorough.OneByOne(t)
+	s := sample(t)
+	type summary struct {
+		PerNeed    json.Number `json:"per_need"`
+		Hoover     json.Number
+		NeedBeside *struct {
+			Need    string
+			PerNeed json.Number `json:"per_need"`
+			Hoover  json.Number
+		} `json:"need_beside"`
+		Caveats []string
+	}
+	ask := func(query string) summary {
+		var answer struct{ Summary summary }
+		s.ok("/analysis/allocation?geometry=none&period=2024-25&" + query).decode(&answer)
+		return answer.Summary
+	}
+	got, want := ask("kind=preparedness"), ask("kind=preparedness&need=exposed")
+	if b := got.NeedBeside; b == nil || b.Need != "exposed" || b.PerNeed != want.PerNeed || b.Hoover != want.Hoover ||
+		b.PerNeed == "" || b.PerNeed == got.PerNeed {
+		t.Errorf("beside %+v, want %+v", got.NeedBeside, want)
+	}
+	said := strings.Join(got.Caveats, " ")
+	if !strings.Contains(said, "set against the exposed people (need=exposed)") {
+		t.Errorf("caveats %s", said)
+	}
+	for _, query := range []string{"", "kind=restoration", "kind=preparedness,relief",
+		"kind=preparedness&need=population"} {
+		if b := ask(query).NeedBeside; b != nil {
+			t.Errorf("%s: %+v beside", query, b)
 		}
 	}
 }

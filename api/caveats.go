@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -39,6 +40,12 @@ func (a *allocationAnswer) cautions() []ogc.Phrase {
 	}
 	list = append(list, ogc.Says("Amounts are nominal: in the prices of their own year."))
 	list = append(list, a.needCaveats(t)...)
+	if b := a.Beside; b != nil && b.Hoover.Reason == "" {
+		list = append(list, ogc.Says("Preparedness is for floods to come: set against {people} (need={need}), an "+
+			"equal share is {share} {currency} for each, and {moved} % of the money would have to move.", "people",
+			a.counts(b.Query.Need), "need", b.Query.Need, "share", fmt.Sprintf("%.2f", b.PerNeed.Value), "currency",
+			a.Currency, "moved", fmt.Sprintf("%.1f", 100*b.Hoover.Value)))
+	}
 	list = append(list, t.coarserCaveats(query)...)
 	switch a.PerNeed.Reason {
 	case analysis.NoMoney:
@@ -61,6 +68,12 @@ func (a *allocationAnswer) cautions() []ogc.Phrase {
 		list = append(list, ogc.Says("Every figure of this dataset is synthetic."))
 	}
 	return append(list, t.areasCaveat())
+}
+
+// counts is what a need counts, by language.
+func (a *allocationAnswer) counts(need string) areaWord {
+	about, words := a.view.Description(), a.view.Definition(need)
+	return func(l *ogc.Language) string { return cmp.Or(about.In(l.Code(), words.Words), need) }
 }
 
 // floodYearCaveats say what the years of floods leave out.

@@ -190,6 +190,7 @@ type summaryDocument struct {
 	NeedMonths     []string               `json:"need_months"`
 	SpendingWindow string                 `json:"spending_window"`
 	NeedPeriod     string                 `json:"need_period"`
+	NeedBeside     any                    `json:"need_beside"`
 	Complete       bool                   `json:"complete"`
 	MoneyFrom      any                    `json:"money_from"`
 	MoneyTo        any                    `json:"money_to"`
@@ -217,6 +218,7 @@ func summarySchema(t terms) ogc.Schema {
 		"need_unit":  ogc.Typed("string"), "need_months": ogc.ArrayOf(ogc.Typed("string")),
 		"spending_window": ogc.Typed("string"),
 		"need_period":     ogc.Typed("string"),
+		"need_beside":     needBesideSchema(),
 		"coarser": ogc.Described(ogc.ArrayOf(ogc.ObjectOf(coarser)),
 			"money known to areas above the level asked and no finer"),
 		"coverage":       byLevel(t, share),
@@ -237,7 +239,7 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
 		basesDocument: basesOf(a.Allocation),
 		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: a.request.periodText(query.Window()),
-		NeedPeriod: a.request.periodText(query.Period),
+		NeedPeriod: a.request.periodText(query.Period), NeedBeside: a.needBeside(),
 		Complete: a.view.Complete(query) &&
 			(a.Reconciliation.FloodYear == nil || !a.Reconciliation.FloodYear.Open),
 		Coarser: []coarserDocument{}, Coverage: map[geo.Level]*float64{},
@@ -269,6 +271,32 @@ func (a *allocationAnswer) summary() summaryDocument {
 		}
 	}
 	return d
+}
+
+// needBeside is what the money comes to against those whom preparedness is for; nil of other questions.
+func (a *allocationAnswer) needBeside() any {
+	b := a.Beside
+	if b == nil {
+		return nil
+	}
+	reasons := nullReasons{}
+	for name, reason := range map[string]string{"need_total": string(b.Need.Reason), "per_need": b.PerNeed.Reason,
+		"hoover": b.Hoover.Reason} {
+		if reason != "" {
+			reasons[name] = reason
+		}
+	}
+	return members{{"need", b.Query.Need}, {"need_unit", b.NeedInfo.Unit}, {"need_total", needValue(b.Need)},
+		{"per_need", number(b.PerNeed)}, {"hoover", number(b.Hoover)}, {"null_reasons", reasons}}
+}
+
+func needBesideSchema() ogc.Schema {
+	ratio := ogc.Nullable(ogc.Typed("number"))
+	return ogc.Described(ogc.Nullable(ogc.ObjectOf(map[string]ogc.Schema{"need": ogc.Typed("string"),
+		"need_unit": ogc.Typed("string"), "need_total": ratio, "per_need": ratio, "hoover": ratio,
+		"null_reasons": {"type": "object", "additionalProperties": ogc.Typed("string")}})),
+		"of kind=preparedness set against people reported in a year: the same money against those whom "+
+			"preparedness is for, people exposed or else all who live there; null of other questions")
 }
 
 func monthOrNull(m spending.Month) any { return textOrNull(m.String()) }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -80,6 +82,9 @@ type Allocation struct {
 	MissingNeed    int
 	ZeroMoney      int
 	Reconciliation ledger.Reconciliation
+	// Beside sets money for preparedness against those it is for, where the question is of people reported in a
+	// year; nil of other questions.
+	Beside *Allocation
 }
 
 // Allocate answers a query. It refuses rungs and needs the dataset has no data for, naming
@@ -97,7 +102,33 @@ func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error
 		return nil, err
 	}
 	a := v.allocation(q, info, rows)
+	if beside := q; v.preparedFor(&beside) {
+		if info, err = v.needInfo(beside.Need); err != nil {
+			return nil, err
+		}
+		a.Beside = v.allocation(beside, info, rows)
+	}
 	return a, v.floodYear(ctx, q, &a.Reconciliation)
+}
+
+// preparedFor puts those whom preparedness is for, people exposed or else all who live there, in the place of a query's
+// people reported in a year (METHOD.md, section 5); false where it is of other kinds or needs, or there are none.
+func (v *View) preparedFor(q *ledger.Query) bool {
+	if len(q.Kinds) != 1 || q.Kinds[0] != spending.Preparedness || !v.Reported(q.Need) {
+		return false
+	}
+	exposed := func(d spending.NeedDefinition) bool {
+		return d.Name == spending.Exposed || strings.HasPrefix(d.Series, spending.Exposed+":")
+	}
+	living := func(d spending.NeedDefinition) bool { return d.Name == spending.Population }
+	i := slices.IndexFunc(v.defined, exposed)
+	if i < 0 {
+		i = slices.IndexFunc(v.defined, living)
+	}
+	if i >= 0 {
+		q.Need = v.defined[i].Name
+	}
+	return i >= 0
 }
 
 // allocation answers a query from the cube's rows of its rung and window.
