@@ -93,11 +93,14 @@ const (
 	nearlyBefore = 90      // days by which a tender may come before the report of what it may mend
 	longBefore   = 366     // the same of one whose contract came after
 	ordinary     = 26 * 31 // days within which an ordinary repair is tendered
-	assessed     = 60 * 31 // days within which one of an assessed programme is, which names the flood
+	assessed     = 60 * 31 // days within which one of an assessed programme is, or one that names the flood
 )
 
 // latest gives the days within which a work is believed to mend a damage.
 func (l *Linker) latest(h *harm, k *work) int {
+	if k.assess { // if it names another flood, that speaks against it
+		return assessed
+	}
 	for _, y := range k.Years {
 		if !y.Allocation && y.Begins == l.year(h) {
 			return assessed
@@ -157,15 +160,12 @@ func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 	}
 	crossing := slices.Contains(l.v.Crossings, h.is)
 	part := f.cover >= 0.5 && f.name >= 8
-	if f.adjacent && f.cover < 0.8 || crossing && part && f.anyOf() {
-		return byPart, false
-	}
 	class = byItsName(h, f)
-	if class == byName && f.leads(h) {
+	switch {
+	case f.adjacent && f.cover < 0.8, crossing && part && f.anyOf(), class == byName && f.leads(h):
 		return byPart, false
-	}
-	if class != "" {
-		return class, !l.otherStructure(h, k, crossing)
+	case class != "":
+		return class, !l.otherStructure(h, k, crossing) && !f.elsewhere(h)
 	}
 	if part && (f.strong >= 2 || f.end && k.repair) {
 		return byPart, false
@@ -180,6 +180,15 @@ func (k *work) apart(of []string) bool {
 
 // anyOf reports whether nothing says which of the crossings of a road is meant.
 func (f *found) anyOf() bool { return !f.bridge && !f.chainage && f.place < 4 }
+
+// elsewhere reports whether both texts say where on the road they are, one of them by the number of a crossing, and
+// nothing shows the two to be one place.
+func (f *found) elsewhere(h *harm) bool {
+	k := f.work
+	stated := func(p *Parsed) bool { return len(p.Bridges) > 0 || len(p.Chainage) > 0 }
+	return len(h.Bridges)+len(k.Bridges) > 0 && stated(h.Parsed) && stated(k.Parsed) && !f.bridge && !f.chainage &&
+		f.site < 4
+}
 
 // otherStructure reports whether a work is on a crossing of the road that was harmed, or on the road of the crossing.
 func (l *Linker) otherStructure(h *harm, k *work, crossing bool) bool {
@@ -221,6 +230,26 @@ func meet(a, b []string) bool {
 
 // embankment weighs the evidence on what is known by river, bank and reach, or by the place of a breach.
 func (l *Linker) embankment(h *harm, f *found) (class string, strong bool) {
+	class, strong = l.onEmbankment(h, f)
+	return class, strong && !f.otherPlace(h)
+}
+
+// otherPlace reports whether a work says at which place of a bank it is, and the damage another.
+func (f *found) otherPlace(h *harm) bool {
+	if !f.work.placed || f.near || f.place >= 4 {
+		return false
+	}
+	own := func(i int) bool {
+		w := &h.words[i]
+		return w.distinct() && !h.areal(i) && !slices.Contains(h.Rivers, w.folded) && !h.endsAt(w.fold) &&
+			!f.work.endsAt(w.fold)
+	}
+	matched := func(i int) bool { _, ok := f.matched[i]; return ok && own(i) }
+	at := slices.Concat(h.name, h.place)
+	return slices.ContainsFunc(at, own) && !slices.ContainsFunc(at, matched)
+}
+
+func (l *Linker) onEmbankment(h *harm, f *found) (class string, strong bool) {
 	banked := f.river && f.bank
 	switch {
 	case f.ends && (banked || f.cover >= 0.6):

@@ -92,10 +92,12 @@ type work struct {
 	total  float64 // weight of its distinct words
 	repair bool
 	breach bool
+	assess bool // it is of a programme that follows the assessment of a flood
 	better bool // improvement or mitigation, which mends nothing by itself
 	goods  bool
 	holds  bool     // it names what holds a river
 	sited  bool     // it names the place of a breach
+	placed bool     // it names the place that it is at
 	class  []string // structures it names
 }
 
@@ -149,7 +151,9 @@ func New(w Words, works []Work) *Index {
 func (x *Index) add(of *Work, i item, seen map[int32]bool) {
 	k := work{Work: of, item: i.own, Parsed: x.v.parse(i.text)}
 	k.repair, k.breach = has(k.plain, x.v.Repair), has(k.plain, x.v.Breach)
+	k.assess = has(k.plain, x.v.Assessed)
 	k.sited = x.v.sited(k.Parsed)
+	k.placed = x.v.placed(k.Parsed)
 	k.better = has(k.plain, x.v.Mitigation)
 	k.goods = slices.Contains(x.v.Goods, strings.ToLower(of.Category))
 	k.class = x.v.structures(k.plain)
@@ -176,6 +180,17 @@ func (v *vocabulary) sited(p *Parsed) bool {
 			if slices.Contains(v.At, p.words[j].text) && j+1 < len(p.words) && p.words[j+1].naming() {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// placed reports whether a text says at which place the work is.
+func (v *vocabulary) placed(p *Parsed) bool {
+	for i := 0; i+1 < len(p.words); i++ {
+		if next := &p.words[i+1]; slices.Contains(v.Sited, p.words[i].text) && next.distinct() &&
+			!slices.Contains(p.Rivers, next.folded) {
+			return true
 		}
 	}
 	return false

@@ -3,7 +3,6 @@ package chain
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,7 +38,7 @@ func (x *Index) harmOf(d *spending.Damage) *harm {
 	}
 	for i := range h.words {
 		switch w := &h.words[i]; {
-		case !w.naming() || w.part > lastPlace:
+		case !w.naming() || w.part > lastPlace || w.class&routeWord != 0:
 		case w.part == 0:
 			h.name = append(h.name, i)
 		default:
@@ -49,7 +48,22 @@ func (x *Index) harmOf(d *spending.Damage) *harm {
 	if !slices.ContainsFunc(h.name, h.distinct) && slices.ContainsFunc(h.place, h.distinct) {
 		x.nameOfPlace(h)
 	}
+	if slices.Contains(x.v.Ways, h.is) && x.isBank(h) {
+		h.is = x.v.Banked[0]
+	}
 	return h
+}
+
+// isBank reports whether what a list of roads names is the bank of a river, or what holds it, and no road: L/B of
+// Singra from Dhekipara to Bhogpur.
+func (x *Index) isBank(h *harm) bool {
+	name, _, _ := strings.Cut(h.damage.Text, bar)
+	plain := spaced(name)
+	kinds := x.v.structures(plain)
+	if len(x.v.Banked) == 0 || meet(kinds, x.v.Ways) || len(h.Rivers) == 0 {
+		return false
+	}
+	return x.v.banksIn(plain) != 0 && (len(kinds) == 0 || meet(kinds, x.v.Banked))
 }
 
 // lastPlace is the last part of a text that says where the damage is; remarks follow.
@@ -78,6 +92,7 @@ type found struct {
 	cover    float64     // its share of the name
 	back     float64     // the share of the work's distinct words
 	place    float64     // the largest weight of a matched word of the place
+	site     float64     // the same of words beside the name, those of remarks as well
 	strong   int         // distinct words of the name that match
 	ends     bool        // both ends of a reach
 	endings  float64     // what they weigh
@@ -90,6 +105,7 @@ type found struct {
 	package_ bool
 	bridge   bool
 	chainage bool
+	near     bool // the chainages that they have in common are of a short stretch
 	apart    bool // chainages are of other stretches
 	keys     []spending.Evidence
 	vetoes   []spending.Evidence
@@ -259,6 +275,20 @@ func (x *Index) matchPlaces(f *found, h *harm) {
 	if len(texts) > 0 {
 		f.key("place", strings.Join(texts, " "))
 	}
+	x.matchSite(f, h)
+}
+
+// matchSite weighs the words that say where, be it in remarks, and that are not of the name.
+func (x *Index) matchSite(f *found, h *harm) {
+	named := map[int32]bool{}
+	for _, i := range h.name {
+		named[h.words[i].fold] = true
+	}
+	for i := range f.matched {
+		if w := &h.words[i]; w.part > 0 && w.distinct() && !named[w.fold] && !h.areal(i) {
+			f.site = max(f.site, x.weighed(f, h, i))
+		}
+	}
 }
 
 // endsAt reports whether a word is of the name of an end of a reach.
@@ -418,72 +448,4 @@ func (x *Index) matchRivers(f *found, h *harm) {
 // banked reports whether a work names a bank or an embankment.
 func (k *work) banked() bool {
 	return k.Banks != 0 || len(k.Rivers) > 0 || k.holds
-}
-
-// matchNumbers compares the numbers of packages, bridges and villages, and chainages.
-func matchNumbers(f *found, h *harm) {
-	k := f.work
-	if text, both := common(h.Packages, k.Packages); text != "" {
-		f.package_ = true
-		f.key("package", text)
-	} else if both {
-		f.veto("other package", strings.Join(k.Packages, " "))
-	}
-	if text, both := common(h.Bridges, k.Bridges); text != "" {
-		f.bridge = true
-		f.key("bridge", text)
-	} else if both {
-		f.veto("other bridge", strings.Join(k.Bridges, " "))
-	}
-	matchVillages(f, h)
-	matchChainages(f, h)
-}
-
-func matchVillages(f *found, h *harm) {
-	for _, i := range f.inOrder() {
-		a := h.words[i].folded
-		mine, theirs := h.numbers[a], f.work.numbers[a]
-		if len(mine) == 0 || len(theirs) == 0 {
-			continue
-		}
-		if slices.ContainsFunc(mine, func(n int) bool { return slices.Contains(theirs, n) }) {
-			f.numbered = true
-		} else {
-			f.veto("other village number", h.words[i].text+" "+strconv.Itoa(theirs[0]))
-		}
-	}
-}
-
-func matchChainages(f *found, h *harm) {
-	k := f.work
-	if len(h.Chainage) == 0 || len(k.Chainage) == 0 {
-		return
-	}
-	for _, a := range h.Chainage {
-		for _, b := range k.Chainage {
-			margin := 300.0 // metres by which two surveys of one asset differ
-			if a.whole && b.whole {
-				margin = -1
-			}
-			f.chainage = f.chainage || a.From <= b.To+margin && b.From <= a.To+margin
-		}
-	}
-	f.apart = !f.chainage
-	if f.chainage {
-		f.key("chainage", spanText(k.Chainage[0]))
-	}
-}
-
-func spanText(s Span) string {
-	return strconv.FormatFloat(s.From, 'f', -1, 64) + "–" + strconv.FormatFloat(s.To, 'f', -1, 64) + " m"
-}
-
-// common gives what two lists share, and whether both have any.
-func common(a, b []string) (text string, both bool) {
-	for _, n := range a {
-		if slices.Contains(b, n) {
-			return n, true
-		}
-	}
-	return "", len(a) > 0 && len(b) > 0
 }

@@ -155,10 +155,10 @@ func (v *vocabulary) lengthAt(p *Parsed, i int) float64 {
 func bridgeAt(p *Parsed, i int) {
 	for j := i; j+1 < len(p.words) && j < i+2; j++ {
 		a, b := &p.words[j], &p.words[j+1]
-		if !a.number {
+		if !a.number && a.class&(numberWord|bridgeNoWord) != 0 {
 			continue
 		}
-		if b.number && !b.parted && a.value < 1000 && b.value < 100 {
+		if a.number && b.number && !b.parted && a.value < 1000 && b.value < 100 {
 			if n := a.text + "/" + b.text; !slices.Contains(p.Bridges, n) {
 				p.Bridges = append(p.Bridges, n)
 			}

@@ -53,7 +53,7 @@ type word struct {
 
 // distinct reports whether a word can name a thing.
 func (w *word) distinct() bool {
-	return !w.number && w.class&stopWord == 0 && w.class&toWord == 0 && len(w.text) > 2
+	return !w.number && w.class&(stopWord|toWord|routeWord) == 0 && len(w.text) > 2
 }
 
 // naming reports whether a word is part of a name, be it a weak one.
@@ -216,7 +216,8 @@ func (v *vocabulary) word(text string) word {
 	return w
 }
 
-// joined makes one word of the course of a river and its name: Mora Pagladia is another than Pagladia.
+// joined makes one word of the course of a river and its name, Mora Pagladia is another than Pagladia, and of the kind
+// of a road and its number, T-06.
 func (v *vocabulary) joined(list []word) []word {
 	out := list[:0]
 	for i := 0; i < len(list); i++ {
@@ -227,9 +228,24 @@ func (v *vocabulary) joined(list []word) []word {
 			i++
 			continue
 		}
+		if list[i].class&routeWord != 0 && i+1 < len(list) && list[i+1].isRoute() {
+			w := list[i]
+			w.text += strings.TrimLeft(list[i+1].text, "0")
+			w.folded, w.skeleton, w.class = w.text, w.text, routeWord|weakWord
+			w.fold, w.skel = v.number(v.folds, w.text), v.number(v.skeletons, w.text)
+			out = append(out, w)
+			i++
+			continue
+		}
 		out = append(out, list[i])
 	}
 	return out
+}
+
+// isRoute reports whether a word is the number of a road whose kind stands before it.
+func (w *word) isRoute() bool {
+	const most = 1000
+	return w.number && !w.parted && w.value >= 1 && w.value < most && !strings.ContainsAny(w.text, ".+")
 }
 
 // findRivers takes the names that stand beside the word for a river or for a bank.
@@ -319,9 +335,13 @@ func (v *vocabulary) findReaches(p *Parsed) {
 	}
 }
 
-// endBefore gives the words of the end of a reach before a place.
+// endBefore gives the words of the end of a reach before a place, which may be a road: Moina road to Dighola.
 func (p *Parsed) endBefore(i int) (at []int) {
-	for j := i - 1; j >= max(0, i-mostEnd) && !p.words[j].ends(); j-- {
+	from := i - 1
+	if from > 0 && p.words[from].class&wayWord != 0 && !p.words[from].parted {
+		from--
+	}
+	for j := from; j >= max(0, i-mostEnd) && !p.words[j].ends(); j-- {
 		if p.words[j].naming() {
 			at = append(at, j)
 		}

@@ -39,10 +39,12 @@ type Words struct {
 	Length     []string            `yaml:"length"`
 	BridgeNo   []string            `yaml:"bridge_number"`
 	Package    []string            `yaml:"package"`
-	And        []string            `yaml:"and"` // between the last two of a list
-	At         []string            `yaml:"at"`  // before a place
-	Of         []string            `yaml:"of"`  // after a bank, before its river
+	And        []string            `yaml:"and"`   // between the last two of a list
+	At         []string            `yaml:"at"`    // before a place
+	Sited      []string            `yaml:"sited"` // before a place, whatever stands before
+	Of         []string            `yaml:"of"`    // after a bank, before its river
 	River      []string            `yaml:"river"`
+	Routes     []string            `yaml:"routes"` // before the number of a road, with which they name it
 	Course     []string            `yaml:"course"` // of the name of an old or small course of a river
 	Left       []string            `yaml:"left"`
 	Right      []string            `yaml:"right"`
@@ -57,6 +59,7 @@ type Words struct {
 	Banked     []string            `yaml:"banked"`    // structures known by river, bank and reach
 	Repair     []string            `yaml:"repair"`
 	Breach     []string            `yaml:"breach"`
+	Assessed   []string            `yaml:"assessed"` // programmes that follow the assessment of a flood
 	Improve    []string            `yaml:"improve"`
 	Mitigation []string            `yaml:"mitigation"`
 	Goods      []string            `yaml:"goods"` // categories that mend nothing
@@ -130,6 +133,8 @@ const (
 	riverWord
 	courseWord
 	bankWord // it begins a phrase of a bank
+	routeWord
+	wayWord
 )
 
 // language is Words made ready.
@@ -149,9 +154,14 @@ func (w Words) ready() *language {
 	}{{stopWord, w.Stop}, {weakWord, w.Weak}, {endWord, w.Ends}, {toWord, w.To}, {numberWord, w.Numbers},
 		{ordinalWord, w.Ordinals}, {chainageWord, w.Chainage}, {metreWord, w.Metres}, {kilometreWord, w.Kilometres},
 		{lengthWord, w.Length}, {bridgeNoWord, w.BridgeNo}, {packageWord, w.Package}, {riverWord, w.River},
-		{courseWord, w.Course}} {
+		{courseWord, w.Course}, {routeWord, w.Routes}} {
 		for _, word := range s.words {
 			l.classes[word] |= s.class
+		}
+	}
+	for _, way := range w.Ways {
+		for _, word := range w.Structures[way] {
+			l.classes[word] |= wayWord
 		}
 	}
 	l.banks = []bank{{left | right, w.Both}, {left, w.Left}, {right, w.Right}, {east, w.East}, {west, w.West},
