@@ -27,7 +27,7 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 		about:    ogc.Says("The money placed in each of the {areas} against its need", "areas", many),
 		aboutOne: ogc.Says("The money placed in one of the {areas} against its need", "areas", many),
 		columns:  columns, geometry: "geometry-multipolygon", summary: summarySchema(t), costly: true,
-		params: slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask), filterParams(),
+		params: slices.Concat(pageParams(defaultAreas), ask, rowFilters(besides(columns, ask)), filterParams(),
 			[]ogc.Param{sortParam(columns)}),
 		oneAsks: slices.Concat([]ogc.Param{idParam("area code")}, ask, []ogc.Param{crsParam()}),
 		find: func(ctx context.Context, q *request) (*listing[allocationRow], error) {
@@ -54,18 +54,11 @@ func allocationItemColumns(t terms) []column[allocationRow] {
 // allocationAsked is what an allocation was asked for.
 type allocationAsked struct{ period, rung, need string }
 
-// allocationFilters declares the texts among the properties as filters, but those that a parameter of the
-// analysis already decides.
-func allocationFilters(columns []column[allocationRow], taken []ogc.Param) []ogc.Param {
-	var list []ogc.Param
-	for _, col := range columns {
-		if col.noCSV || col.typ["type"] != "string" ||
-			slices.ContainsFunc(taken, func(p ogc.Param) bool { return p.Name == col.name }) {
-			continue
-		}
-		list = append(list, rowFilter(col))
-	}
-	return list
+// besides gives the properties whose names no parameter of the analysis has: need is the one asked for there.
+func besides(columns []column[allocationRow], taken []ogc.Param) []column[allocationRow] {
+	return slices.DeleteFunc(slices.Clone(columns), func(col column[allocationRow]) bool {
+		return slices.ContainsFunc(taken, func(p ogc.Param) bool { return p.Name == col.name })
+	})
 }
 
 // selectAllocation answers the question and gives the rows that the filters leave, in the order asked.
@@ -83,11 +76,10 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	if err != nil {
 		return nil, nil, err
 	}
-	ask := q.terms().allocationParams()
+	filtering := besides(columns, q.terms().allocationParams())
 	var rows []allocationRow
 	for _, row := range a.rows {
-		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.Values, row) ||
-			!holds(asked, columns, row, row.Area.ID) {
+		if !rowMatches(filtering, q.Values, row) || !holds(asked, columns, row, row.Area.ID) {
 			continue
 		}
 		met, err := window.meets(row.Area.Geometry)
@@ -100,17 +92,6 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	}
 	sortRows(rows, columns, q.Values.Text(sortName), func(r allocationRow) string { return r.Area.ID })
 	return a, rows, nil
-}
-
-func (c *collection) allocationMatches(columns []column[allocationRow], filters []ogc.Param, v ogc.Values,
-	row allocationRow) bool {
-	for _, p := range filters {
-		i := slices.IndexFunc(columns, func(col column[allocationRow]) bool { return col.name == p.Name })
-		if v.Has(p.Name) && csvText(columns[i].value(row)) != v.Text(p.Name) {
-			return false
-		}
-	}
-	return true
 }
 
 // allocations lists the areas that a request asks for with what is placed there, by code.

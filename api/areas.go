@@ -38,12 +38,9 @@ func (c *collection) areaItems(t terms) {
 	columns := withTexts(areaColumns(t))
 	c.queryables = columnQueryables(columns)
 	params := slices.Concat(pageParams(defaultAreas), []ogc.Param{geometryParam(geometryFull)}, filterParams())
-	for _, col := range columns {
-		if !col.noCSV {
-			p := rowFilter(col)
-			p.Was = formerAreaNames()[col.name]
-			params = append(params, p)
-		}
+	for _, p := range rowFilters(columns) {
+		p.Was = formerAreaNames()[p.Name]
+		params = append(params, p)
 	}
 	params = append(params, sortParam(columns))
 	items := &listed[areaRow]{

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/floodspend/floodspend/api/ogc/cql2"
 	"github.com/floodspend/floodspend/spending"
@@ -76,8 +77,8 @@ func TestTemporalRelations(t *testing.T) {
 		{name: "contract_date", typ: spending.DateField}}}
 	row := func(from, to string) filter.Row {
 		a := &spending.Award{}
-		a.Published, _ = dayOf(from)
-		a.ContractDate, _ = dayOf(to)
+		a.Published, _ = time.Parse(time.DateOnly, from)
+		a.ContractDate, _ = time.Parse(time.DateOnly, to)
 		return filter.RowOf(spending.AwardFields(nil), a, nil)
 	}
 	const asked = "INTERVAL('2024-03-01','2024-05-01')"

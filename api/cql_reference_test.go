@@ -441,6 +441,10 @@ func (r *reference) lists(name string) drawnCondition {
 		quoted = append(quoted, quotedText(text))
 	}
 	of := drawnOf(r, "a_contains", "a_containedBy", "a_equals", "a_overlaps")
+	other := ""
+	if r.rng.IntN(5) == 0 {
+		other = drawnOf(r, "funds", "flags", "circles")
+	}
 	in := func(xs, ys []string) (n int) {
 		for _, x := range xs {
 			if slices.Contains(ys, x) {
@@ -449,9 +453,19 @@ func (r *reference) lists(name string) drawnCondition {
 		}
 		return n
 	}
-	return drawnCondition{strings.ToUpper(of) + "(" + name + ", (" + strings.Join(quoted, ",") + "))",
-		called(of, propertyNamed(name), list), func(a map[string]any) int {
+	text, written := "("+strings.Join(quoted, ",")+")", any(list)
+	if other != "" {
+		text, written = other, propertyNamed(other)
+	}
+	return drawnCondition{strings.ToUpper(of) + "(" + name + ", " + text + ")",
+		called(of, propertyNamed(name), written), func(a map[string]any) int {
 			text, ok := a[name].(string)
+			list := list
+			if second, two := a[other].(string); two {
+				list = strings.Split(second, ";")
+			} else if other != "" {
+				return holdsUnknown
+			}
 			if !ok {
 				return holdsUnknown
 			}

@@ -109,6 +109,12 @@ func TestCQL2(t *testing.T) {
 			return r["funds"] != "" && !slices.ContainsFunc(list(r, "funds"),
 				func(f string) bool { return f != "SDRF" && f != "NDRF" })
 		},
+		`A_OVERLAPS(funds, funds)`:   func(r map[string]string) bool { return r["funds"] != "" },
+		`A_CONTAINS(funds, circles)`: func(map[string]string) bool { return false },
+		`NOT A_CONTAINS(funds, circles)`: func(r map[string]string) bool {
+			return r["funds"] != "" && r["circles"] != ""
+		},
+		`1 IN (source_line, 2)`:     func(r map[string]string) bool { return number(r, "source_line") == 1 },
 		`A_EQUALS(('SDRF'), funds)`: func(r map[string]string) bool { return r["funds"] == "SDRF" },
 		`A_CONTAINS(districts, ('18-301'))`: func(r map[string]string) bool {
 			return slices.Contains(list(r, "districts"), "18-301")
@@ -177,6 +183,60 @@ func TestCQL2Geometry(t *testing.T) {
 	}
 }
 
+// Conditions of literals hold for all or none, as the standard's abstract tests ask of property-property comparisons;
+// those of the geometry with itself for all that have one.
+func TestCQL2Constants(t *testing.T) {
+	s := sample(t)
+	all := filtered(s, "awards", "TRUE", "")
+	placed := filtered(s, "awards", "geometry IS NOT NULL", "")
+	for _, test := range []struct {
+		filter string
+		want   []string
+	}{
+		{"'foo' = 'foo'", all}, {"'foo' <> 'foo'", nil}, {"true >= true", all}, {"false < true", all},
+		{"true < false", nil}, {"3.14 <= 3.14", all}, {"3.14 > 3.14", nil}, {"1 = 1.0", all}, {"1e3 > 999", all},
+		{"TIMESTAMP('2022-04-14T14:48:46Z') = TIMESTAMP('2022-04-14T14:48:46Z')", all},
+		{"TIMESTAMP('2022-04-14T14:48:46Z') < TIMESTAMP('2022-04-14T15:00:00Z')", all},
+		{"DATE('2022-04-14') > DATE('2022-04-13')", all}, {"T_AFTER(DATE('2022-01-01'), DATE('2021-01-01'))", all},
+		{"T_BEFORE(TIMESTAMP('2022-04-14T14:48:46Z'), TIMESTAMP('2022-04-14T15:00:00Z'))", all},
+		{"'København' LIKE 'K_benhavn'", all}, {"'København' NOT LIKE 'K_benhavn'", nil},
+		{"CASEI('A') = CASEI('a')", all}, {"2 BETWEEN 1 AND 3", all}, {"'a' IN ('b', 'a')", all}, {"1 IS NULL", nil},
+		{"A_CONTAINS(('a','b'), ('a'))", all}, {"A_CONTAINEDBY(('a','b'), ('a'))", nil},
+		{"S_INTERSECTS(POINT(1 1), BBOX(0,0,2,2))", all}, {"S_CONTAINS(POINT(1 1), BBOX(0,0,2,2))", nil},
+		{"S_WITHIN(POINT(1 1), BBOX(0,0,2,2))", all}, {"S_EQUALS(geometry, geometry)", placed},
+		{"NOT S_EQUALS(geometry, geometry)", nil}, {"S_DISJOINT(geometry, geometry)", nil},
+		{"NOT S_TOUCHES(geometry, geometry)", placed},
+	} {
+		if got := filtered(s, "awards", test.filter, ""); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %d awards, want %d", test.filter, len(got), len(test.want))
+		}
+	}
+}
+
+// What is true or false is compared with TRUE and FALSE, and orders so.
+func TestCQL2Truths(t *testing.T) {
+	s := sample(t)
+	all := filtered(s, "districts", "TRUE", "")
+	unsure := filtered(s, "districts", "name_unsure = TRUE", "")
+	sure := filtered(s, "districts", "name_unsure = FALSE", "")
+	if len(unsure)+len(sure) != len(all) {
+		t.Errorf("%d and %d of %d", len(unsure), len(sure), len(all))
+	}
+	for filter, want := range map[string][]string{
+		"name_unsure <> TRUE": sure, "TRUE > name_unsure": sure, "name_unsure IN (TRUE)": unsure,
+		"name_unsure >= FALSE": all, "name_unsure = name_unsure": all,
+	} {
+		if got := filtered(s, "districts", filter, ""); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", filter, got, want)
+		}
+	}
+	ranked := filtered(s, "allocation-districts", "ranked = TRUE", "")
+	if n := len(filtered(s, "allocation-districts", "NOT ranked = TRUE", "")); len(ranked) == 0 ||
+		n+len(ranked) != len(all) {
+		t.Errorf("%d ranked, %d not, of %d", len(ranked), n, len(all))
+	}
+}
+
 func TestCQL2JSON(t *testing.T) {
 	s := sample(t)
 	for text, written := range map[string]string{
@@ -186,6 +246,8 @@ func TestCQL2JSON(t *testing.T) {
 			`{"date":"2024-04-01"},{"date":"2024-09-30"}]}`,
 		`S_INTERSECTS(geometry,POINT(91.7458 26.1445))`: `{"op":"s_intersects","args":[{"property":"geometry"},` +
 			`{"type":"Point","coordinates":[91.7458,26.1445]}]}`,
+		`S_INTERSECTS(geometry,LINESTRING(91 26,92 27))`: `{"op":"s_intersects","args":[{"property":"geometry"},` +
+			`{"type":"LineString","bbox":[1,2,3,4],"coordinates":[[91,26],[92,27]]}]}`,
 	} {
 		want := filtered(s, "awards", text, "")
 		if got := filtered(s, "awards", written, "&filter-lang=cql2-json"); len(got) == 0 || !slices.Equal(got,
@@ -215,13 +277,15 @@ func TestCQL2Pages(t *testing.T) {
 
 func TestBadCQL2(t *testing.T) {
 	s := sample(t)
-	for _, filter := range []string{"flood", "flood = ", "nothing = 1", "flood = 1", "awarded = 'x'", "1 = 1",
+	for _, filter := range []string{"flood", "flood = ", "nothing = 1", "flood = 1", "awarded = 'x'", "1 = 'x'",
 		"avg(awarded) > 1",
 		"awarded + 1 > 2", "published > 5", "published > 'yesterday'", "S_NEAR(geometry, POINT(1 2))",
 		"S_WITHIN(title, POINT(1 2))",
 		"S_WITHIN(geometry, POLYGON((0 0,1 1,1 0,0 1,0 0)))", "T_AFTER(title, DATE('2024-07-01'))",
 		"T_WHEN(published, published)",
-		"A_CONTAINS(title, ('x'))", "A_CONTAINS(funds, (1))", "title LIKE '\\'", "title LIKE " +
+		"A_CONTAINS(title, ('x'))", "A_CONTAINS(funds, (1))", "A_CONTAINS((1), ('x'))", "A_EQUALS(funds, title)",
+		"1 LIKE '1'", "S_WITHIN(POLYGON((0 0,1 1,1 0,0 1,0 0)), POINT(1 2))", "S_EQUALS(title, geometry)",
+		"title LIKE '\\'", "title LIKE " +
 			"'" + strings.Repeat("%a", mostWildcards+1) + "'", "title = awarded", "CASEI(awarded) = 'x'",
 		"title IN ()",
 		strings.Repeat("S_TOUCHES(geometry, POINT(1 2)) OR ", mostShapes) + "S_TOUCHES(geometry, POINT(1 2))",
@@ -239,6 +303,55 @@ func TestBadCQL2(t *testing.T) {
 			t.Errorf("%s: %+v", query, p)
 		}
 	}
+}
+
+// Every simple property that a filter can name is a parameter of its collection too, of the same type; but need, which
+// in allocations is the one that is asked for.
+func TestQueryablesAreParameters(t *testing.T) {
+	s := sample(t)
+	var definition struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name   string
+				Schema struct{ Type string }
+			}
+		}
+	}
+	s.ok("/api?f=json").decode(&definition)
+	var all struct{ Collections []struct{ ID string } }
+	s.ok("/collections").decode(&all)
+	for _, of := range all.Collections {
+		c := of.ID
+		var named struct {
+			Properties map[string]struct{ Type string }
+		}
+		s.ok("/collections/" + c + "/queryables").decode(&named)
+		types := map[string]string{}
+		for _, p := range definition.Paths["/collections/"+c+"/items"]["get"].Parameters {
+			types[p.Name] = p.Schema.Type
+		}
+		for name, q := range named.Properties {
+			if name == "geometry" || q.Type == "array" || name == "need" && strings.HasPrefix(c, "allocation-") {
+				continue
+			}
+			if types[name] != q.Type && (types[name] != "array" || q.Type != "string") { // or one of several texts
+				t.Errorf("%s: %s is a %s to filters, as a parameter a %q", c, name, q.Type, types[name])
+			}
+		}
+	}
+	for query, filter := range map[string]string{"ranked=true": "ranked = TRUE", "ranked=false": "ranked = FALSE",
+		"records=0": "records = 0", "amount=0.0": "amount = 0"} {
+		want := filtered(s, "allocation-circles", filter, "")
+		got := []string{}
+		for _, f := range s.ok("/collections/allocation-circles/items?geometry=none&" + query).features().Features {
+			got = append(got, f.ID)
+		}
+		slices.Sort(got)
+		if len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: %d areas, want %d", query, len(got), len(want))
+		}
+	}
+	s.get("/collections/districts/items?name_unsure=maybe").problem(http.StatusBadRequest)
 }
 
 func TestQueryables(t *testing.T) {
@@ -259,7 +372,7 @@ func TestQueryables(t *testing.T) {
 			t.Errorf("%s: %+v", collection, d)
 		}
 		for name, p := range d.Properties { // each can be named
-			literal := map[string]string{"string": "'x'", "number": "1", "integer": "1", "array": ""}[p.Type]
+			literal := map[string]string{"string": "'x'", "number": "1", "integer": "1", "boolean": "TRUE"}[p.Type]
 			if p.Format == "date" {
 				literal = "DATE('2024-07-01')"
 			}

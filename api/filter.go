@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -37,6 +36,9 @@ func filterParams() []ogc.Param {
 			About: "reference system of the filter's geometries, by its URI; the collection lists those there are"},
 	}
 }
+
+// truthField is the type of what is true or false: of rows, records have none.
+const truthField spending.FieldType = "boolean"
 
 // queryable is a property that a filter can name.
 type queryable struct {
@@ -288,15 +290,21 @@ func (x *compiler) like(n *cql2.Node) (*filter.Expr, error) {
 		return nil, err
 	}
 	pattern, ok := right.value.(string)
+	text, isText := left.value.(string)
 	switch {
-	case left.Field == "" || left.typ != spending.TextField || !ok:
-		return nil, fmt.Errorf("LIKE has a text property and a pattern")
+	case left.Field != "" && left.typ != spending.TextField || left.Field == "" && !isText || !ok:
+		return nil, fmt.Errorf("LIKE has a text and a pattern")
 	case strings.Count(pattern, "%") > mostWildcards:
 		return nil, fmt.Errorf("the pattern has more than %d of %%", mostWildcards)
 	case (len(pattern)-len(strings.TrimRight(pattern, `\`)))%2 == 1:
 		return nil, fmt.Errorf(`the pattern ends with a single \`)
 	}
-	return &filter.Expr{Op: filter.Like, Left: left.Operand, Right: filter.Operand{Value: pattern}}, nil
+	e := &filter.Expr{Op: filter.Like, Left: left.Operand, Right: filter.Operand{Value: pattern}}
+	if left.Field == "" {
+		e.Left.Value = text
+		return always(e.Holds(nil) == filter.Yes), nil
+	}
+	return e, nil
 }
 
 func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
@@ -311,32 +319,6 @@ func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
 		return &filter.Expr{Op: filter.False}, nil
 	}
 	return &filter.Expr{Op: filter.IsNull, Left: filter.Operand{Field: o.Field}}, nil
-}
-
-// spatial reads a relation of the geometry and another, in either order.
-func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, error) {
-	if !slices.Contains(relation.All(), r) {
-		return nil, fmt.Errorf("there is no S_%s; there are %s", strings.ToUpper(string(r)), relation.All())
-	}
-	if len(n.Args) != 2 {
-		return nil, fmt.Errorf("%s has two geometries", n.Name)
-	}
-	a, b := n.Args[0], n.Args[1]
-	if b.Kind == cql2.Property {
-		a, b, r = b, a, exchanged(r, relation.Within, relation.Contains)
-	}
-	if a.Kind != cql2.Property || a.Name != geometryField || b.Kind != cql2.Geometry {
-		return nil, fmt.Errorf("%s has the property geometry and a geometry", n.Name)
-	}
-	if x.shapes++; x.shapes > mostShapes {
-		return nil, fmt.Errorf("the filter has more than %d spatial functions; join their geometries to one",
-			mostShapes)
-	}
-	g, err := moved(b.Geometry, x.toLonLat)
-	if err != nil {
-		return nil, err
-	}
-	return x.placed(r, g)
 }
 
 // exchanged gives the relation that holds with the sides exchanged: one of a pair, or itself.
@@ -359,29 +341,51 @@ func (x *compiler) array(set string, n *cql2.Node) (*filter.Expr, error) {
 			"of two", strings.ToUpper(set), len(n.Args))
 	}
 	a, b := n.Args[0], n.Args[1]
-	if b.Kind == cql2.Property {
+	if a.Kind != cql2.Property {
 		a, b, op = b, a, exchanged(op, filter.ContainedBy, filter.Contains)
 	}
-	left, err := x.operand(a)
+	if a.Kind != cql2.Property {
+		has, err := textsOf(a)
+		if err != nil {
+			return nil, err
+		}
+		list, err := textsOf(b)
+		return always(filter.OfSets(op, has, list)), err
+	}
+	left, err := x.several(a)
 	if err != nil {
 		return nil, err
 	}
-	if !left.list {
-		return nil, fmt.Errorf("%s has one of the properties with several values: %s", n.Name,
-			strings.Join(x.lists(), ", "))
+	if b.Kind == cql2.Property {
+		right, err := x.several(b)
+		return &filter.Expr{Op: op, Left: left, Right: right}, err
 	}
-	values := b.Args
-	if b.Kind != cql2.List {
-		values = []*cql2.Node{b}
+	list, err := textsOf(b)
+	return &filter.Expr{Op: op, Left: left, List: list}, err
+}
+
+// several gives a property with several values.
+func (x *compiler) several(n *cql2.Node) (filter.Operand, error) {
+	o, err := x.operand(n)
+	if err == nil && !o.list {
+		err = fmt.Errorf("%s has one value; several have %s", o.Field, strings.Join(x.lists(), ", "))
 	}
-	e := &filter.Expr{Op: op, Left: left.Operand, List: []string{}}
+	return o.Operand, err
+}
+
+// textsOf gives the texts of a list, or one by itself.
+func textsOf(n *cql2.Node) ([]string, error) {
+	values, list := n.Args, []string{}
+	if n.Kind != cql2.List {
+		values = []*cql2.Node{n}
+	}
 	for _, v := range values {
 		if v.Kind != cql2.Text {
-			return nil, fmt.Errorf("%s has a list of texts", n.Name)
+			return nil, fmt.Errorf("a list of what a property may have several of is of texts")
 		}
-		e.List = append(e.List, v.Name)
+		list = append(list, v.Name)
 	}
-	return e, nil
+	return list, nil
 }
 
 func (x *compiler) lists() []string {
@@ -392,56 +396,4 @@ func (x *compiler) lists() []string {
 		}
 	}
 	return names
-}
-
-// moved gives a geometry with each position moved; lines stay straight between them.
-func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometry, error) {
-	var failed error
-	var walk func(g orb.Geometry) orb.Geometry
-	points := func(list []orb.Point) []orb.Point {
-		out := make([]orb.Point, len(list))
-		for i, p := range list {
-			var err error
-			if out[i], err = move(p); err != nil {
-				failed = err
-			}
-		}
-		return out
-	}
-	walk = func(g orb.Geometry) orb.Geometry {
-		switch g := g.(type) {
-		case orb.Point:
-			return points([]orb.Point{g})[0]
-		case orb.MultiPoint:
-			return orb.MultiPoint(points(g))
-		case orb.LineString:
-			return orb.LineString(points(g))
-		case orb.MultiLineString:
-			out := make(orb.MultiLineString, len(g))
-			for i := range g {
-				out[i] = points(g[i])
-			}
-			return out
-		case orb.Polygon:
-			out := make(orb.Polygon, len(g))
-			for i := range g {
-				out[i] = points(g[i])
-			}
-			return out
-		case orb.MultiPolygon:
-			out := make(orb.MultiPolygon, len(g))
-			for i := range g {
-				out[i] = walk(g[i]).(orb.Polygon)
-			}
-			return out
-		case orb.Collection:
-			out := make(orb.Collection, len(g))
-			for i := range g {
-				out[i] = walk(g[i])
-			}
-			return out
-		}
-		return g
-	}
-	return walk(g), failed
 }

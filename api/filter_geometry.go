@@ -3,7 +3,10 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc/cql2"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/relation"
 	"github.com/floodspend/floodspend/spending"
@@ -11,6 +14,124 @@ import (
 	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/paulmach/orb"
 )
+
+// spatial reads a relation of two geometries: the property and another, in either order, or twice the same kind.
+func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, error) {
+	if !slices.Contains(relation.All(), r) {
+		return nil, fmt.Errorf("there is no S_%s; there are %s", strings.ToUpper(string(r)), relation.All())
+	}
+	if len(n.Args) != 2 {
+		return nil, fmt.Errorf("%s has two geometries", n.Name)
+	}
+	for _, arg := range n.Args {
+		if arg.Kind != cql2.Geometry && (arg.Kind != cql2.Property || arg.Name != geometryField) {
+			return nil, fmt.Errorf("%s has the property geometry or geometries", n.Name)
+		}
+	}
+	a, b := n.Args[0], n.Args[1]
+	if b.Kind == cql2.Property {
+		a, b, r = b, a, exchanged(r, relation.Within, relation.Contains)
+	}
+	if x.shapes++; x.shapes > mostShapes {
+		return nil, fmt.Errorf("the filter has more than %d spatial functions; join their geometries to one",
+			mostShapes)
+	}
+	if b.Kind == cql2.Property {
+		return x.ofItself(r)
+	}
+	g, err := moved(b.Geometry, x.toLonLat)
+	if err != nil {
+		return nil, err
+	}
+	if a.Kind == cql2.Geometry {
+		return x.ofGeometries(r, a.Geometry, g)
+	}
+	return x.placed(r, g)
+}
+
+// ofItself gives the condition that the geometry is in a relation to itself, unknown where there is none.
+func (x *compiler) ofItself(r relation.Relation) (*filter.Expr, error) {
+	bare, err := x.bare()
+	if err != nil {
+		return nil, err
+	}
+	unknown := allOf(bare, &filter.Expr{Op: filter.Equal, Left: filter.Operand{Field: "id"}})
+	switch r {
+	case relation.Intersects, relation.Equals, relation.Within, relation.Contains:
+		return anyOf(negated(bare), unknown), nil
+	}
+	return unknown, nil
+}
+
+// ofGeometries relates two geometries of a filter, the second in longitude and latitude.
+func (x *compiler) ofGeometries(r relation.Relation, a, b orb.Geometry) (*filter.Expr, error) {
+	a, err := moved(a, x.toLonLat)
+	if err != nil {
+		return nil, err
+	}
+	one, err := relation.Of(a)
+	if err != nil {
+		return nil, err
+	}
+	other, err := relation.Of(b)
+	if err != nil {
+		return nil, err
+	}
+	is, err := one.Is(r, other)
+	return always(is), err
+}
+
+// moved gives a geometry with each position moved; lines stay straight between them.
+func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometry, error) {
+	var failed error
+	var walk func(g orb.Geometry) orb.Geometry
+	points := func(list []orb.Point) []orb.Point {
+		out := make([]orb.Point, len(list))
+		for i, p := range list {
+			var err error
+			if out[i], err = move(p); err != nil {
+				failed = err
+			}
+		}
+		return out
+	}
+	walk = func(g orb.Geometry) orb.Geometry {
+		switch g := g.(type) {
+		case orb.Point:
+			return points([]orb.Point{g})[0]
+		case orb.MultiPoint:
+			return orb.MultiPoint(points(g))
+		case orb.LineString:
+			return orb.LineString(points(g))
+		case orb.MultiLineString:
+			out := make(orb.MultiLineString, len(g))
+			for i := range g {
+				out[i] = points(g[i])
+			}
+			return out
+		case orb.Polygon:
+			out := make(orb.Polygon, len(g))
+			for i := range g {
+				out[i] = points(g[i])
+			}
+			return out
+		case orb.MultiPolygon:
+			out := make(orb.MultiPolygon, len(g))
+			for i := range g {
+				out[i] = walk(g[i]).(orb.Polygon)
+			}
+			return out
+		case orb.Collection:
+			out := make(orb.Collection, len(g))
+			for i := range g {
+				out[i] = walk(g[i])
+			}
+			return out
+		}
+		return g
+	}
+	return walk(g), failed
+}
 
 // shapes tells of a register's records by their own geometry, which is read as it is asked about.
 type shapes struct {

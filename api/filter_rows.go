@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,6 +79,8 @@ func columnQueryables[T any](columns []column[T]) []queryable {
 		switch c.typ["type"] {
 		case "number", "integer":
 			q.typ = spending.NumberField
+		case "boolean":
+			q.typ = truthField
 		case "array":
 			q.list = true
 		case "string":
@@ -89,19 +93,43 @@ func columnQueryables[T any](columns []column[T]) []queryable {
 	return list
 }
 
+// rowFilters declare the properties as filters.
+func rowFilters[T any](columns []column[T]) []ogc.Param {
+	var list []ogc.Param
+	for _, col := range columns {
+		if !col.noCSV && col.typ["type"] != "object" {
+			list = append(list, rowFilter(col))
+		}
+	}
+	return list
+}
+
 // rowFilter declares a property as a filter: an item has the value, or has it among its values.
 func rowFilter[T any](col column[T]) ogc.Param {
 	p := ogc.Param{Name: col.name, About: "only items whose " + col.name + " is this"}
 	if col.typ["nullable"] == true {
 		p.Nullable, p.About = true, p.About+"; empty means null"
 	}
-	if col.typ["type"] == "number" || col.typ["type"] == "integer" {
+	switch col.typ["type"] {
+	case "number":
 		p.Kind = ogc.Number
+	case "integer": // counts
+		p.Kind, p.Max = ogc.Integer, math.MaxInt32
+	case "boolean":
+		p.Form = &ogc.Form{Type: "boolean", Canonical: readTruth,
+			Allowed: []ogc.Phrase{ogc.Verbatim("true"), ogc.Verbatim("false")}}
 	}
 	if enum, is := col.typ["enum"].([]string); is {
 		p.Kind, p.Allowed = ogc.Choice, enum
 	}
 	return p
+}
+
+func readTruth(text string) (string, error) {
+	if text != "true" && text != "false" {
+		return "", ogc.ErrUnreadable
+	}
+	return text, nil
 }
 
 // rowMatches reports whether a row is what the filters on its properties ask for.
@@ -114,7 +142,12 @@ func rowMatches[T any](columns []column[T], v ogc.Values, row T) bool {
 		if list, ok := col.value(row).([]string); ok && slices.Contains(list, want) {
 			continue
 		}
-		if csvText(col.value(row)) != want {
+		value := col.value(row)
+		if n, is := plainValue(value).(float64); is {
+			if asked, err := strconv.ParseFloat(want, 64); err != nil || asked != n {
+				return false
+			}
+		} else if csvText(value) != want {
 			return false
 		}
 	}

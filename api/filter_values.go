@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ type operand struct {
 	filter.Operand
 	typ   spending.FieldType
 	list  bool
-	value any // of a literal: string, *big.Rat, time.Time or bool
+	value any       // of a literal: string, *big.Rat, time.Time, its day, or bool
+	at    time.Time // of a day or an instant
 }
 
 func (x *compiler) operand(n *cql2.Node) (operand, error) {
@@ -42,8 +44,7 @@ func (x *compiler) operand(n *cql2.Node) (operand, error) {
 	case cql2.Bool:
 		return operand{value: n.Name == "true"}, nil
 	case cql2.Date, cql2.Timestamp:
-		day, err := dayOf(n.Name)
-		return operand{value: day}, err
+		return momentOf(n.Name)
 	case cql2.Call:
 		if n.Name == "casei" || n.Name == "accenti" {
 			return x.folded(n)
@@ -66,13 +67,17 @@ func exactly(written string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(written)
 }
 
-// dayOf gives the UTC day of a date or an instant.
-func dayOf(written string) (time.Time, error) {
+// momentOf gives the UTC day of a date or an instant.
+func momentOf(written string) (operand, error) {
 	days, err := ogc.ParseInstant(written)
 	if err == nil && !days.From.Equal(days.To) {
 		err = fmt.Errorf("%q is not a day", written)
 	}
-	return days.From, err
+	day := operand{value: days.From, at: days.From}
+	if at, is := time.Parse(time.RFC3339, written); is == nil {
+		day.at = at
+	}
+	return day, err
 }
 
 func (x *compiler) folded(n *cql2.Node) (operand, error) {
@@ -99,7 +104,7 @@ func (x *compiler) folded(n *cql2.Node) (operand, error) {
 	return o, nil
 }
 
-// comparison compares two values, of which one is a property.
+// comparison compares two values.
 func (x *compiler) comparison(op filter.Op, a, b *cql2.Node) (*filter.Expr, error) {
 	left, err := x.operand(a)
 	if err != nil {
@@ -113,7 +118,7 @@ func (x *compiler) comparison(op filter.Op, a, b *cql2.Node) (*filter.Expr, erro
 		left, right, op = right, left, turned(op)
 	}
 	if left.Field == "" {
-		return nil, fmt.Errorf("neither side of %s is a property", op)
+		return ofLiterals(op, left, right)
 	}
 	if right.Field == "" {
 		return x.withLiteral(op, left, right.value)
@@ -127,6 +132,30 @@ func (x *compiler) comparison(op filter.Op, a, b *cql2.Node) (*filter.Expr, erro
 
 func countable(t spending.FieldType) bool {
 	return t == spending.NumberField || t == spending.IntegerField
+}
+
+// ofLiterals compares two literals.
+func ofLiterals(op filter.Op, left, right operand) (*filter.Expr, error) {
+	e := &filter.Expr{Op: op, Left: filter.Operand{Value: left.value}, Right: filter.Operand{Value: right.value}}
+	number, isNumber := left.value.(*big.Rat)
+	other, areNumbers := right.value.(*big.Rat)
+	switch {
+	case isNumber && areNumbers:
+		e.Left.Value, e.Right.Value = int64(number.Cmp(other)), int64(0)
+	case reflect.TypeOf(left.value) != reflect.TypeOf(right.value):
+		return nil, fmt.Errorf("the two sides of a comparison are of different types")
+	case !left.at.IsZero():
+		e.Left.Value, e.Right.Value = left.at, right.at
+	}
+	return always(e.Holds(nil) == filter.Yes), nil
+}
+
+// always is a condition that holds for all, or for none.
+func always(holds bool) *filter.Expr {
+	if holds {
+		return &filter.Expr{Op: filter.True}
+	}
+	return &filter.Expr{Op: filter.False}
 }
 
 // turned is the comparison with its sides exchanged.
@@ -147,7 +176,6 @@ func turned(op filter.Op) filter.Op {
 func (x *compiler) withLiteral(op filter.Op, left operand, value any) (*filter.Expr, error) {
 	n, isNumber := value.(*big.Rat)
 	text, isText := value.(string)
-	day, isDay := value.(time.Time)
 	switch left.typ {
 	case spending.MoneyField:
 		if isNumber {
@@ -165,12 +193,12 @@ func (x *compiler) withLiteral(op filter.Op, left operand, value any) (*filter.E
 			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: f}}, nil
 		}
 	case spending.DateField:
-		var err error
-		if isText { // as GDAL writes dates
-			day, err = dayOf(text)
-		}
-		if err == nil && (isText || isDay) {
+		if day, is := dayIn(value); is {
 			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: day}}, nil
+		}
+	case truthField:
+		if is, isTruth := value.(bool); isTruth {
+			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: is}}, nil
 		}
 	default:
 		if isText {
@@ -178,6 +206,17 @@ func (x *compiler) withLiteral(op filter.Op, left operand, value any) (*filter.E
 		}
 	}
 	return nil, fmt.Errorf("%s is a %s, and is compared with something else", left.Field, left.typ)
+}
+
+// dayIn gives the day that a literal is, or that stands in a text, as GDAL writes dates.
+func dayIn(value any) (time.Time, bool) {
+	if text, is := value.(string); is {
+		if at, err := momentOf(text); err == nil {
+			value = at.value
+		}
+	}
+	day, is := value.(time.Time)
+	return day, is
 }
 
 // span is a time from one day to another. An end is a property, a day, or open.
@@ -200,7 +239,7 @@ func (x *compiler) endOf(n *cql2.Node) (operand, error) {
 	}
 	o, err := x.operand(n)
 	if text, ok := o.value.(string); ok && err == nil {
-		o.value, err = dayOf(text)
+		o, err = momentOf(text)
 	}
 	if _, isDay := o.value.(time.Time); err == nil && !isDay && (o.Field == "" || o.typ != spending.DateField) {
 		err = fmt.Errorf("%s is no date", written(n))
@@ -265,18 +304,13 @@ func (o ordered) is(op filter.Op) *filter.Expr {
 		if o.a.Field != "" || o.b.Field != "" {
 			return e
 		}
-		if e.Holds(nil) == filter.Yes {
-			return &filter.Expr{Op: filter.True}
-		}
-		return &filter.Expr{Op: filter.False}
+		e.Left.Value, e.Right.Value = o.a.at, o.b.at
+		return always(e.Holds(nil) == filter.Yes)
 	}
 	order := at(o.a, o.openA, open(o.a)) - at(o.b, o.openB, open(o.b))
 	holds := map[filter.Op]bool{filter.Less: order < 0, filter.Greater: order > 0, filter.Equal: order == 0,
 		filter.AtMost: order <= 0, filter.AtLeast: order >= 0}[op]
-	e := &filter.Expr{Op: filter.False}
-	if holds {
-		e.Op = filter.True
-	}
+	e := always(holds)
 	for _, x := range []operand{o.a, o.b} {
 		if x.Field != "" { // unknown where it is null
 			same := filter.Operand{Field: x.Field}

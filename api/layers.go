@@ -120,10 +120,7 @@ func (t terms) layersCollection() *collection {
 	columns := layerColumns()
 	c.queryables = columnQueryables(columns)
 	params := slices.Concat(pageParams(defaultAwards), []ogc.Param{entryGeometryParam(), sortParam(columns)},
-		filterParams())
-	for _, col := range columns {
-		params = append(params, rowFilter(col))
-	}
+		filterParams(), rowFilters(columns))
 	items := &listed[layerRow]{
 		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns,
 		geometry: "geometry-multipolygon", params: params, unpaged: true,

@@ -157,10 +157,7 @@ func (t terms) needsCollection() *collection {
 	columns := needColumns()
 	c.queryables = columnQueryables(columns)
 	params := slices.Concat(pageParams(defaultAwards), []ogc.Param{needGeometryParam(), sortParam(columns)},
-		filterParams())
-	for _, col := range columns {
-		params = append(params, rowFilter(col))
-	}
+		filterParams(), rowFilters(columns))
 	items := &listed[needRow]{
 		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns,
 		geometry: "geometry-any", params: params, unpaged: true, costly: true,

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -240,6 +241,10 @@ type tilesetDocument struct {
 	DataType, CRS, TileMatrixSetURI string
 	Links                           []map[string]any
 	Layers                          []map[string]any
+	TileMatrixSetLimits             []struct {
+		TileMatrix             string
+		MaxTileRow, MaxTileCol int
+	}
 }
 
 // From the landing page and from each collection links lead to the sets of tiles, the scheme and a tile, and the
@@ -280,7 +285,7 @@ func TestTilesetsAreDescribed(t *testing.T) {
 		s.ok(linkOf(t, have.Tilesets[0].Links, "self")).decode(&set)
 		for _, d := range []tilesetDocument{have.Tilesets[0], set} {
 			if d.DataType != "vector" || d.CRS != webMercator || d.TileMatrixSetURI != tileSetURI ||
-				len(d.Layers) == 0 {
+				len(d.Layers) == 0 || len(d.TileMatrixSetLimits) != lastZoom+1 {
 				t.Errorf("%s: %+v", list, d)
 			}
 		}
@@ -288,6 +293,9 @@ func TestTilesetsAreDescribed(t *testing.T) {
 			t.Errorf("%s: links %v", list, set.Links)
 		}
 		item := linkOf(t, set.Links, "item")
+		most := set.TileMatrixSetLimits[lastZoom]
+		s.ok(strings.NewReplacer("{tileMatrix}", most.TileMatrix, "{tileRow}", strconv.Itoa(most.MaxTileRow),
+			"{tileCol}", strconv.Itoa(most.MaxTileCol)).Replace(item))
 		if tile := s.ok(strings.NewReplacer("{tileMatrix}", "0", "{tileRow}", "0", "{tileCol}", "0").
 			Replace(item)); tile.header.Get("Content-Type") != mvtFormat.MediaType || len(layersOf(t, tile)) == 0 {
 			t.Errorf("%s: a tile of %d bytes", item, len(tile.body))

@@ -18,7 +18,8 @@ const (
 	tileSet     = "WebMercatorQuad"
 	tileSetURI  = "http://www.opengis.net/def/tilematrixset/OGC/1.0/" + tileSet
 	webMercator = "http://www.opengis.net/def/crs/EPSG/0/3857"
-	lastZoom    = 14
+	lastZoom    = 14 // there are tiles of
+	lastMatrix  = 24 // the scheme has
 )
 
 // Relations of links that OGC registers.
@@ -43,8 +44,12 @@ const (
 
 // tileParams declare a tile's place in its path.
 func tileParams() []ogc.Param {
+	var zooms []string
+	for z := range lastZoom + 1 {
+		zooms = append(zooms, strconv.Itoa(z))
+	}
 	return []ogc.Param{
-		{Name: matrixName, InPath: true, Kind: ogc.Integer, Max: lastZoom, About: "zoom"},
+		{Name: matrixName, InPath: true, Kind: ogc.Choice, Allowed: zooms, About: "zoom"},
 		{Name: rowName, InPath: true, Kind: ogc.Integer, Max: 1<<lastZoom - 1, About: "row, from the north"},
 		{Name: columnName, InPath: true, Kind: ogc.Integer, Max: 1<<lastZoom - 1, About: "column, from the west"},
 	}
@@ -189,10 +194,19 @@ func (t *tiled) tileset(ctx context.Context, q *request) (map[string]any, error)
 			"dataType":    "vector"})
 	}
 	return map[string]any{"title": q.Phrase(t.title), "description": q.Phrase(t.about), "dataType": "vector",
-		"crs":              webMercator,
-		"tileMatrixSetURI": tileSetURI, "layers": layers,
+		"crs": webMercator, "tileMatrixSetURI": tileSetURI, "tileMatrixSetLimits": tileLimits(), "layers": layers,
 		"boundingBox": map[string]any{"crs": crs84, "lowerLeft": have.extent.Min, "upperRight": have.extent.Max},
 		"links":       links}, nil
+}
+
+// tileLimits are the tiles there are: all of the scheme's first matrices, those without features too.
+func tileLimits() []any {
+	var limits []any
+	for z := range lastZoom + 1 {
+		limits = append(limits, map[string]any{matrixName: strconv.Itoa(z), "minTileRow": 0, "maxTileRow": 1<<z - 1,
+			"minTileCol": 0, "maxTileCol": 1<<z - 1})
+	}
+	return limits
 }
 
 func (t *tiled) tileJSON(ctx context.Context, q *request) (any, error) {

@@ -87,7 +87,7 @@ func tileMatrixSetEndpoints() []*endpoint {
 			render: func(_ context.Context, q *request, out *reply) error {
 				half := math.Pi * 6378137 // metres
 				var matrices []any
-				for z := range lastZoom + 1 {
+				for z := range lastMatrix + 1 {
 					cell := 2 * half / 256 / float64(int(1)<<z)
 					matrices = append(matrices, map[string]any{"id": strconv.Itoa(z), "cellSize": cell,
 						"scaleDenominator": cell / 0.00028, "cornerOfOrigin": "topLeft",

@@ -90,6 +90,8 @@ func (r *reader) object(o map[string]any, depth int) (*Node, error) {
 	switch {
 	case o["op"] != nil:
 		return r.operation(o, depth)
+	case o["type"] != nil: // a bbox that it may have says no more
+		return r.geometry(o)
 	case o["interval"] != nil, o["bbox"] != nil:
 		name := "interval"
 		if o[name] == nil {
@@ -101,8 +103,6 @@ func (r *reader) object(o map[string]any, depth int) (*Node, error) {
 			return nil, err
 		}
 		return said(calls(name, args))
-	case o["type"] != nil:
-		return r.geometry(o)
 	}
 	return refused("an object of the filter has neither op nor property, date, timestamp, interval, bbox or type")
 }

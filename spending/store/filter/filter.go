@@ -29,8 +29,8 @@ const (
 
 	True, False Op = "true", "false"
 
-	// The values of Left, a text of values joined by ";", and those of List: it has all of them, has no others, has
-	// these and no others, has one of them.
+	// The values of Left, a text of values joined by ";", and those of List, or of the field Right: it has all of them,
+	// has no others, has these and no others, has one of them.
 	Contains, ContainedBy, SameSet, Overlaps Op = "contains", "containedBy", "sameSet", "overlaps"
 
 	// Some area that the record is placed in, or each, is one of List; unknown where it is placed in none.
@@ -55,7 +55,7 @@ type Expr struct {
 type Operand struct {
 	Field string `json:",omitempty"`
 	Fold  Fold   `json:",omitempty"` // of a text field; a value is folded already
-	Value any    `json:",omitempty"` // string, int64 (minor units of money too), float64 or time.Time, a UTC midnight
+	Value any    `json:",omitempty"` // string, int64 (minor units of money too), float64, bool or time.Time, a UTC midnight
 }
 
 // Fold is in what texts may differ and be the same.

@@ -36,7 +36,7 @@ func (e *Expr) Holds(row Row) Truth {
 	case Among, EachAmong:
 		return e.placed(row.Areas())
 	case Contains, ContainedBy, SameSet, Overlaps:
-		return e.ofSet(e.Left.of(row))
+		return e.ofSets(e.Left.of(row), e.Right.of(row))
 	}
 	return e.compared(e.Left.of(row), e.Right.of(row))
 }
@@ -63,24 +63,36 @@ func (e *Expr) placed(areas []string) Truth {
 	return truth(!slices.ContainsFunc(areas, func(area string) bool { return !in(area) }))
 }
 
-func (e *Expr) ofSet(value any) Truth {
-	text, ok := value.(string)
+func (e *Expr) ofSets(left, right any) Truth {
+	text, ok := left.(string)
 	if !ok {
 		return Unknown
 	}
-	has := strings.Split(text, ";")
+	list := e.List
+	if e.Right.Field != "" {
+		other, ok := right.(string)
+		if !ok {
+			return Unknown
+		}
+		list = strings.Split(other, ";")
+	}
+	return truth(OfSets(e.Op, strings.Split(text, ";"), list))
+}
+
+// OfSets reports what Contains, ContainedBy, SameSet or Overlaps say of what a set has, and of a list.
+func OfSets(op Op, has, list []string) bool {
 	all := func(of, among []string) bool {
 		return !slices.ContainsFunc(of, func(x string) bool { return !slices.Contains(among, x) })
 	}
-	switch e.Op {
+	switch op {
 	case Contains:
-		return truth(all(e.List, has))
+		return all(list, has)
 	case ContainedBy:
-		return truth(all(has, e.List))
+		return all(has, list)
 	case SameSet:
-		return truth(all(e.List, has) && all(has, e.List))
+		return all(list, has) && all(has, list)
 	}
-	return truth(slices.ContainsFunc(has, func(x string) bool { return slices.Contains(e.List, x) }))
+	return slices.ContainsFunc(has, func(x string) bool { return slices.Contains(list, x) })
 }
 
 // compared tells of two values; of none that are not of one type.
@@ -128,6 +140,9 @@ func compare(left, right any) int {
 	case time.Time:
 		r, _ := right.(time.Time)
 		return l.Compare(r)
+	case bool:
+		r, _ := right.(bool)
+		return cmp.Compare(rank(l), rank(r))
 	case int64:
 		if r, ok := right.(int64); ok {
 			return cmp.Compare(l, r)
@@ -135,6 +150,14 @@ func compare(left, right any) int {
 		return cmp.Compare(float64(l), number(right))
 	}
 	return cmp.Compare(number(left), number(right))
+}
+
+// rank puts false before true.
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func number(v any) float64 {

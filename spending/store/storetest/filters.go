@@ -88,6 +88,11 @@ func drawnLeaf(rng *rand.Rand, levels geo.Hierarchy, all []spending.Award) *filt
 			List: append(placedIn(sample), placedIn(&all[rng.IntN(len(all))])...)}
 	case 3:
 		list := slices.Clone(sample.Funds)
+		if rng.IntN(4) == 0 {
+			return &filter.Expr{Op: pick(rng, filter.Contains, filter.ContainedBy, filter.Overlaps),
+				Left:  filter.Operand{Field: pick(rng, "funds", "flags")},
+				Right: filter.Operand{Field: pick(rng, "funds", levels[len(levels)-1].Plural)}}
+		}
 		return &filter.Expr{Op: pick(rng, filter.Contains, filter.ContainedBy, filter.SameSet, filter.Overlaps),
 			Left: filter.Operand{Field: "funds"}, List: list}
 	case 4:
