@@ -80,6 +80,7 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 			g.name(a.ID, alias)
 		}
 	}
+	g.callOtherwise()
 	if err := g.readAliases(known.Aliases); err != nil {
 		return nil, fmt.Errorf("the known aliases: %w", err)
 	}

@@ -23,6 +23,7 @@ type Knowledge struct {
 	AreaWords List     `yaml:"area_words"` // words of an area's name that say what it is, never which one
 	PartWords List     `yaml:"part_words"` // those of them that a number follows: "Pt-II"
 	SeatWords List     `yaml:"seat_words"` // of the area with the offices of the one it lies in: "Sadar"
+	Same      []List   `yaml:"same"`       // words of area names that stand for one another: "East", "Purbi", "E"
 	Ordinary  List     `yaml:"ordinary"`   // words of contracts that are no place by themselves, though spelt like one
 	// table of other names and of what areas have to do with each other; "": none
 	Aliases string `yaml:"-"`
@@ -75,6 +76,7 @@ type speller struct {
 	partWords map[string]bool
 	ordinary  map[string]bool
 	seatWords map[string]bool
+	same      [][]string // folded
 }
 
 func newSpeller(k *Knowledge) *speller {
@@ -83,6 +85,13 @@ func newSpeller(k *Knowledge) *speller {
 		endings: k.Endings.Set(), apart: k.Apart.Set(), numbers: k.Numbers.Set(),
 		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(),
 		seatWords: k.SeatWords.Set(),
+	}
+	for _, group := range k.Same {
+		var folded []string
+		for _, w := range group {
+			folded = append(folded, names.Fold(w))
+		}
+		s.same = append(s.same, folded)
 	}
 	for i := range s.letters {
 		s.letters[i] = byte(i)

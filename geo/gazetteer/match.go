@@ -15,6 +15,7 @@ type Token struct {
 	Word       string // folded
 	Lower      string // as written but for names.Fold; joined where the text parts a name ("barman gaon")
 	Start, End int    // bytes in the text
+	Follows    bool   // no more than a blank or a hyphen parts it from the word before it
 }
 
 // Tokens splits a text into the words names are compared by: runs of letters or of
@@ -88,7 +89,11 @@ func (s *speller) token(tokens []Token, text, plain string, start, end, class in
 		t.End = end
 		return tokens
 	}
-	return append(tokens, Token{s.fold(lower), lower, start, end})
+	follows := false
+	if n := len(tokens); n > 0 {
+		follows = parts(text[tokens[n-1].End:start])
+	}
+	return append(tokens, Token{s.fold(lower), lower, start, end, follows})
 }
 
 // IsWord reports whether a token is of letters, not of digits.
@@ -100,11 +105,11 @@ func (t Token) IsWord() bool {
 // joinable reports whether an ending belongs to the token before it, given what stands
 // between the two.
 func (s *speller) joinable(before Token, between string) bool {
-	if between != " " && between != "-" && between != "" {
-		return false
-	}
-	return !s.apart[before.Lower] && len(before.Lower) > 2 && before.IsWord()
+	return parts(between) && !s.apart[before.Lower] && len(before.Lower) > 2 && before.IsWord()
 }
+
+// parts reports whether what stands between two words may part those of one name.
+func parts(between string) bool { return between == " " || between == "-" || between == "" }
 
 // dropNumberWords leaves out words such as "No." before a number.
 func (s *speller) dropNumberWords(tokens []Token) []Token {
@@ -348,6 +353,11 @@ func (g *Gazetteer) Find(tokens []Token, depth int) []Match {
 			}
 		}
 		if last < 0 {
+			if at, ok := g.together(tokens[i:]); ok {
+				last, found = i+1, at
+			}
+		}
+		if last < 0 {
 			i++
 			continue
 		}
@@ -361,6 +371,25 @@ func (g *Gazetteer) Find(tokens []Token, depth int) []Match {
 		i = last + 1
 	}
 	return matches
+}
+
+// together gives the node of an area's name of one word that the text writes as two: "Babu Barhi".
+func (g *Gazetteer) together(tokens []Token) (int32, bool) {
+	ix := &g.index
+	if !g.speller.spelling.Near || len(tokens) < 2 || !tokens[0].IsWord() || !tokens[1].IsWord() ||
+		min(len(tokens[0].Lower), len(tokens[1].Lower)) < shortWord ||
+		len(tokens[0].Lower)+len(tokens[1].Lower) < together || !tokens[1].Follows {
+		return 0, false
+	}
+	id, ok := ix.words[g.speller.fold(tokens[0].Lower+tokens[1].Lower)]
+	if !ok {
+		return 0, false
+	}
+	at, ok := ix.children[uint64(uint32(id))]
+	if !ok || !slices.ContainsFunc(ix.nodes[at].entries, func(e Entry) bool { return e.Kind == AreaName }) {
+		return 0, false
+	}
+	return at, true
 }
 
 // spelt reports whether tokens may stand for a node's name: short names, and names with a

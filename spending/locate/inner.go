@@ -143,7 +143,7 @@ func (l *Locator) onlyInner(d decision) (innerChoice, bool) {
 
 // innerHint reads a mention as a place within inner areas of the decided outer areas.
 func (l *Locator) innerHint(t *texts, m *mention, d decision) (innerHint, bool) {
-	if !m.inWork() || m.context&(asRiver|asOffice|asOuter) != 0 {
+	if !m.inWork() || m.context&(asOffice|asOuter) != 0 || m.context&asRiver != 0 && m.context&asInner == 0 {
 		return innerHint{}, false
 	}
 	h := innerHint{mention: m}

@@ -197,7 +197,7 @@ func newCalled(levels []geo.Level, words geo.Hierarchy, known Lists) ([]patterns
 	called := make([]patterns, len(levels))
 	for i, level := range levels {
 		var all []pattern
-		for _, w := range levelWords(level, words) {
+		for _, w := range levelWords(level, words, known[string(level)]) {
 			for _, text := range []string{
 				"NAME " + w, "NAME # " + w, "END " + w + " [^,;] NAME", "<before> " + w + " [^,;] NAME",
 				"_ [,;:(] " + w + " [^,;] NAME", "<before> " + w + " of NAME",
@@ -214,8 +214,9 @@ func newCalled(levels []geo.Level, words geo.Hierarchy, known Lists) ([]patterns
 	return called, nil
 }
 
-// levelWords gives what one area of a level and several are called, folded.
-func levelWords(key geo.Level, words geo.Hierarchy) []string {
+// levelWords gives what one area of a level and several are called, folded: by the words given for it, and by those
+// that a language's knowledge lists under its key.
+func levelWords(key geo.Level, words geo.Hierarchy, known gazetteer.List) []string {
 	var found []string
 	add := func(text string) {
 		if w := strings.Join(names.Words(text), " "); w != "" && !slices.Contains(found, w) {
@@ -234,6 +235,9 @@ func levelWords(key geo.Level, words geo.Hierarchy) []string {
 	if len(found) == 0 {
 		add(string(key))
 		add(string(key) + "s")
+	}
+	for _, w := range known {
+		add(w)
 	}
 	return found
 }
