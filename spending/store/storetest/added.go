@@ -8,6 +8,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // publishInParts publishes a dataset so that its last records are written first, then those of the middle, and the
@@ -34,6 +35,7 @@ func publishInParts(t *testing.T, opened store.Store, d *spending.Dataset) {
 // added publishes records in parts: what is read is the same as of a dataset that is written whole, and the versions
 // before are as they were.
 func added(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	s.parts = true
 	for name, test := range map[string]func(*testing.T, suite){
 		"every field":   roundTrip,
