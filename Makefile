@@ -33,9 +33,10 @@ test: deps lint unit race ## everything: Go, the page's modules under node, the 
 CONCURRENT = ./api ./api/ogc ./spending/analysis ./spending/fetch ./spending/parallel ./spending/store/gpkg \
 	./spending/store/internal/sets ./spending/store/postgis
 
-# Lint has vetted them. The browser's tests mostly wait: they begin first, and others run beside them.
+# Lint has vetted all and tested the walls. The browser's tests mostly wait: they begin first, and others run beside
+# them.
 unit: ## Go tests without the race detector
-	$(BRISK) test $(AS_EVER) -vet=off -p 4 -timeout 1h ./web/... ./cmd/... ./spending/store/... $(PACKAGES)
+	$(BRISK) test $(AS_EVER) -vet=off -p 4 -timeout 1h ./web/... ./cmd/... ./spending/store/... $(filter-out ./testdata/walls,$(PACKAGES))
 
 # No races are looked for within SQLite, which is C translated to Go: that takes ten times as long.
 race: ## Go tests of what runs at once, with the race detector
