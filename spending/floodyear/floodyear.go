@@ -28,10 +28,13 @@ var words embed.FS
 // lists are the words of languages.
 type lists struct {
 	Flood       []string `yaml:"flood"`
-	Storms      []string `yaml:"storms"`  // are floods where a name follows
-	Seasons     []string `yaml:"seasons"` // are of a flood where they follow a word for damage
-	Against     []string `yaml:"against"` // what is done against floods to come
+	Storms      []string `yaml:"storms"`   // are floods where a name follows
+	Seasons     []string `yaml:"seasons"`  // are of a flood where they follow a word for damage
+	Breaches    []string `yaml:"breaches"` // are of the flood of the day or year that follows
+	Against     []string `yaml:"against"`  // what is done against floods to come
 	Damage      []string `yaml:"damage"`
+	Works       []string `yaml:"works"` // may stand between damage and the year
+	Cause       []string `yaml:"cause"` // between the day of a damage and its flood
 	Between     []string `yaml:"between"`
 	For         []string `yaml:"for"`
 	Repairs     []string `yaml:"repairs"`  // programmes that mend what a flood harmed
@@ -73,8 +76,11 @@ func New(languages []string, currency spending.Currency, calendar spending.Calen
 		r.Flood = append(r.Flood, more.Flood...)
 		r.Storms = append(r.Storms, more.Storms...)
 		r.Seasons = append(r.Seasons, more.Seasons...)
+		r.Breaches = append(r.Breaches, more.Breaches...)
 		r.Against = append(r.Against, more.Against...)
 		r.Damage = append(r.Damage, more.Damage...)
+		r.Works = append(r.Works, more.Works...)
+		r.Cause = append(r.Cause, more.Cause...)
 		r.Between = append(r.Between, more.Between...)
 		r.For = append(r.For, more.For...)
 		r.Repairs = append(r.Repairs, more.Repairs...)
@@ -94,8 +100,8 @@ type Year struct {
 
 const (
 	mostText   = 4000 // bytes that are read
-	mostBack   = 14   // words before a year that are looked at
-	mostOthers = 6    // of them, that are not between a programme and its year
+	mostBack   = 40   // words before a year that are looked at
+	mostOthers = 6    // of them, that are not between a programme and its year; any number where it is for that year
 )
 
 // Years gives the years that a text names, in the order they stand in it, each once.
@@ -115,7 +121,7 @@ func (r *Reader) Years(text string) []Year {
 		if lastEnd >= 0 && r.joins(text[lastEnd:at[0]]) {
 			y.Rule, y.Allocation, from = last.Rule, last.Allocation, at[0]
 		} else {
-			y.Rule, from = r.beside(text, at[0], at[1], short)
+			y.Rule, from = r.beside(text, max(lastEnd, 0), at[0], at[1], short)
 			y.Allocation = y.Rule == allocation
 		}
 		if y.Rule == "" {
@@ -143,23 +149,67 @@ func (r *Reader) named(text string) iter.Seq[[]int] {
 			if text[from] < '0' || text[from] > '9' {
 				continue
 			}
+			end := from + len("24")
 			if at := r.years.FindStringIndex(text[from:]); at != nil {
-				if !yield([]int{from, from + at[1]}) {
-					return
-				}
-				from += at[1] - 1
+				end = from + at[1]
+			} else if !cut(text, from) {
+				continue
 			}
+			if !yield([]int{from, end}) {
+				return
+			}
+			from = end - 1
 		}
 	}
 }
 
+// cut reports whether a year stands at a place without its century: Aug'24.
+func cut(text string, at int) bool {
+	digit := func(i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	return at > 0 && (text[at-1] == '\'' || strings.HasSuffix(text[:at], "’")) && digit(at+1) && !digit(at+2)
+}
+
+// dayBefore finds the day and the month that stand before a year.
+var dayBefore = regexp.MustCompile(`(?:^|[^0-9./])\d{1,2}[./-](\d{1,2})[./-]$`)
+
+// monthBefore gives the month that is written as a number before a year; named: one is written as a word.
+func (r *Reader) monthBefore(text string) (month int, named bool) {
+	const longest = len(" 16.06.")
+	if found := dayBefore.FindStringSubmatch(text[max(0, len(text)-longest):]); found != nil {
+		month, _ = strconv.Atoi(found[1])
+	}
+	text = strings.TrimRight(text, "/.'’")
+	begin := len(text)
+	for begin > 0 && text[begin-1] >= 'a' && text[begin-1] <= 'z' {
+		begin--
+	}
+	return month, len(text)-begin >= len("may") && slices.Contains(r.Between, text[begin:])
+}
+
 // year reads a year or a range of two that follow each other; short: it has but two digits each.
 func (r *Reader) year(text string, at []int) (year int, short, ok bool) {
-	if at[0] > 0 && (isWordByte(text[at[0]-1]) || strings.IndexByte("/.", text[at[0]-1]) >= 0) ||
+	if at[0] > 0 && isWordByte(text[at[0]-1]) && !strings.HasSuffix(text[:at[0]], "’") ||
 		at[1] < len(text) && (isWordByte(text[at[1]]) || text[at[1]] == '/') {
 		return 0, false, false
 	}
+	month, named := r.monthBefore(text[:at[0]])
+	if at[0] > 0 && strings.IndexByte("/.", text[at[0]-1]) >= 0 && month == 0 && !named {
+		return 0, false, false
+	}
 	found := text[at[0]:at[1]]
+	switch {
+	case len(found) == len("24"):
+		year, _ = strconv.Atoi(found)
+		return r.beginning(2000 + year), false, named
+	case month > 12:
+		return 0, false, false
+	case month > 0 && len(found) == len("2024"):
+		year, _ = strconv.Atoi(found)
+		if month < r.begins {
+			year--
+		}
+		return year, false, true
+	}
 	if found[2] == '-' {
 		a, _ := strconv.Atoi(found[:2])
 		b, _ := strconv.Atoi(found[3:])
@@ -173,10 +223,15 @@ func (r *Reader) year(text string, at []int) (year int, short, ok bool) {
 		}
 		return year, false, true
 	}
+	return r.beginning(year), false, true
+}
+
+// beginning gives the calendar year that the financial year begins in, in which a year's flood season does.
+func (r *Reader) beginning(year int) int {
 	if r.season < r.begins {
 		year--
 	}
-	return year, false, true
+	return year
 }
 
 func isWordByte(c byte) bool {
@@ -204,17 +259,18 @@ type word struct {
 	from int
 }
 
-// beside says what a year stands beside, and where that begins.
-func (r *Reader) beside(text string, at, end int, short bool) (rule string, from int) {
-	start := strings.LastIndexByte(text[:at], '|') + 1
+// beside says what a year stands beside, and where that begins; another year ends before after.
+func (r *Reader) beside(text string, after, at, end int, short bool) (rule string, from int) {
+	start := max(strings.LastIndexByte(text[:at], '|')+1, after)
 	var list []word
 	for a, b := range names.Runs(text[start:at]) {
 		list = append(list, word{text[start+a : start+b], start + a})
 	}
 	list = list[max(0, len(list)-mostBack):]
 	b := between{short: short, ranged: end-at > len("2022")}
-	for i := len(list) - 1; i >= 0 && b.others <= mostOthers; i-- {
-		b.close = i+1 < len(list) && list[i+1].from == list[i].from+len(list[i].text+" ")
+	for i := len(list) - 1; i >= 0 && (b.others <= mostOthers || b.said); i-- {
+		b.close = i+1 < len(list) &&
+			strings.Trim(text[list[i].from+len(list[i].text):list[i+1].from], ` "'“”‘’`) == ""
 		for n := min(4, i+1); n > 0; n-- {
 			b.before = list[:i-n+1]
 			if rule := r.rule(join(list[i-n+1:i+1]), b); rule != "" {
@@ -227,12 +283,14 @@ func (r *Reader) beside(text string, at, end int, short bool) (rule string, from
 			b.harmed = true
 		case slices.Contains(r.For, w):
 			b.said = true
+		case slices.Contains(r.Works, w):
+			b.worked = true
 		case !slices.Contains(r.Between, w) && !day(w):
 			b.others++
 			b.named = b.named || i == len(list)-1
 		}
 	}
-	return r.ahead(text, at, end, short)
+	return r.ahead(text, at, end, short, r.harmed(list))
 }
 
 // day reports whether a word is that of a month: 14, 1st, 18th.
@@ -250,6 +308,7 @@ type between struct {
 	named  bool   // the word before the year is another
 	said   bool   // the word for for
 	harmed bool   // a word for damage
+	worked bool   // one for the work on it
 	short  bool   // the year has two digits
 	ranged bool   // it is a range of two
 	before []word
@@ -273,10 +332,18 @@ func (r *Reader) rule(phrase string, b between) string {
 // flooded reports whether a phrase names the flood of the year after it.
 func (r *Reader) flooded(phrase string, b between) bool {
 	switch {
+	case b.worked && !b.harmed && !slices.ContainsFunc(strings.Fields(phrase), func(w string) bool {
+		return slices.Contains(r.Damage, w)
+	}):
+		return false
 	case b.others > 0:
 		return r.ofPlace(phrase, b)
 	case slices.Contains(r.Seasons, phrase):
 		return r.harmed(b.before)
+	case slices.Contains(r.Storms, phrase):
+		return b.harmed
+	case slices.Contains(r.Breaches, phrase):
+		return !b.ranged
 	}
 	return slices.Contains(r.Flood, phrase) && !r.against(b.before, 1)
 }
@@ -287,7 +354,8 @@ func (r *Reader) flooded(phrase string, b between) bool {
 func (r *Reader) ofPlace(phrase string, b between) bool {
 	const most, sentence = 2, 6 // the word for a river, and its name
 	if slices.Contains(r.Storms, phrase) {
-		return b.others == 1 && b.close && !slices.Contains(r.Between, b.next)
+		return b.others == 1 && b.close && !slices.Contains(r.Between, b.next) &&
+			!slices.Contains(r.Against, b.next) && !slices.Contains(r.Works, b.next)
 	}
 	return slices.Contains(r.Flood, phrase) && slices.Contains(r.Between, b.next) && b.others <= most && !b.named &&
 		!b.ranged && !r.against(b.before, sentence)
@@ -310,27 +378,38 @@ func (r *Reader) against(before []word, most int) bool {
 
 // harmed reports whether one of the last words is one for damage.
 func (r *Reader) harmed(before []word) bool {
-	const few = 4
+	const few = 8
 	return slices.ContainsFunc(before[max(0, len(before)-few):], func(w word) bool {
 		return slices.Contains(r.Damage, w.text)
 	})
 }
 
-// ahead looks at the words after a year: the 2022 flood, not the 2022 flood protection scheme.
-func (r *Reader) ahead(text string, at, end int, short bool) (string, int) {
+// ahead looks at the words after a year: the 2022 flood, not the 2022 flood protection scheme. Where something was
+// harmed before, that may be the day of it: breached on 1.9.2024 due to heavy floods.
+func (r *Reader) ahead(text string, at, end int, short, harmed bool) (string, int) {
+	const most = 6
 	var next []string
 	from := end
-	for a, b := range names.Runs(text[end:min(len(text), end+40)]) {
-		if len(next) == 2 || strings.TrimSpace(text[from:end+a]) != "" {
+	for a, b := range names.Runs(text[end:min(len(text), end+60)]) {
+		if len(next) == most || strings.TrimSpace(text[from:end+a]) != "" {
 			break
 		}
 		next, from = append(next, text[end+a:end+b]), end+b
 	}
-	if short || len(next) == 0 || !slices.Contains(r.Flood, next[0]) ||
-		len(next) > 1 && slices.Contains(r.Against, next[1]) {
-		return "", at
+	for ; len(next) > 0 && !short; next = next[1:] {
+		for n := min(2, len(next)); n > 0; n-- {
+			if slices.Contains(r.Flood, strings.Join(next[:n], " ")) {
+				if len(next) > n && slices.Contains(r.Against, next[n]) {
+					return "", at
+				}
+				return flood, at
+			}
+		}
+		if !harmed || !slices.Contains(r.Cause, next[0]) {
+			break
+		}
 	}
-	return flood, at
+	return "", at
 }
 
 func join(list []word) string {

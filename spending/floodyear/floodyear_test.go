@@ -96,7 +96,8 @@ func TestTitlesOfRestorationSayTheirFlood(t *testing.T) {
 }
 
 // So do those of other places of India, and of other countries and languages, written before they were read: at first
-// 40 of them gave precision 0.957 and recall 0.710, and 26 more, after the mending of these, 0.857 and 0.857.
+// 40 of them gave precision 0.957 and recall 0.710, and 26 more, after the mending of these, 0.857 and 0.857; 60 of
+// Assam, Odisha, Himachal, Kerala and Bihar 0.971 and 0.660, and 39 more after their mending 0.964 and 0.844.
 func TestTitlesOfOtherPlacesSayTheirFlood(t *testing.T) {
 	var g reading
 	for _, line := range linesOf(t, "testdata/titles_elsewhere.txt") {
@@ -112,7 +113,7 @@ func TestTitlesOfOtherPlacesSayTheirFlood(t *testing.T) {
 		}
 		g.add(t, want, title, stated(r, calendar, title))
 	}
-	g.judge(t, 66)
+	g.judge(t, 168)
 }
 
 // METHOD's examples, to the letter.
