@@ -68,13 +68,22 @@ func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 func (x *Assets) named(d *spending.Damage, kind spending.LinkEnd, record string) []spending.Link {
 	var links []spending.Link
 	h := x.harmOf(d)
+	if has(h.plain, x.v.New) {
+		return nil
+	}
 	h.in = []*part{x.all()}
+	better := false // an asset is known by more than its river and bank
 	for _, k := range x.candidates(h) {
 		f := x.match(h, k)
 		if len(f.vetoes) > 0 || f.back < 0.99 || f.apart {
 			continue
 		}
-		if !enough(h, f) {
+		n, same := f.names(h)
+		switch {
+		case n >= 2 && !better:
+			better, links = true, nil
+		case n >= 2:
+		case better || !x.alone(f, same):
 			continue
 		}
 		evidence := append(f.keys, spending.Evidence{Field: "asset", Text: k.Text, Rule: byName})
@@ -90,14 +99,29 @@ func assetLink(id string, kind spending.LinkEnd, record, asset string, evidence 
 		Confidence: spending.Unmeasured, DaysToPublication: -1, DaysToContract: -1, Evidence: evidence}
 }
 
-// enough reports whether two words name an asset, or one, written by the same sounds, with river and bank.
-func enough(h *harm, f *found) bool {
-	distinct, same := map[int32]bool{}, false
+// names counts the words that name an asset; same: one is written by the same sounds.
+func (f *found) names(h *harm) (n int, same bool) {
+	distinct := map[int32]bool{}
 	for i, j := range f.matched {
 		if w := &f.work.words[j]; w.distinct() {
 			distinct[w.fold] = true
 			same = same || w.fold == h.words[i].fold
 		}
 	}
-	return len(distinct) >= 2 || same && f.river && f.bank
+	return len(distinct), same
+}
+
+// alone reports whether one word, written by the same sounds, names an asset with its river and bank: that bank has no
+// other, or the chainage tells which.
+func (x *Assets) alone(f *found, same bool) bool {
+	return same && f.river && f.bank && (f.chainage || !x.oneOf(f.work))
+}
+
+// oneOf reports whether another asset is on the same bank of the same river.
+func (x *Assets) oneOf(k *work) bool {
+	return slices.ContainsFunc(x.works, func(o work) bool {
+		return o.Text != k.Text && o.Banks.meet(k.Banks) && slices.ContainsFunc(k.words, func(a word) bool {
+			return a.distinct() && slices.ContainsFunc(o.words, func(b word) bool { return near(&a, &b) })
+		})
+	})
 }

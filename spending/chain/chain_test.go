@@ -393,36 +393,6 @@ func TestDescribeReadsTexts(t *testing.T) {
 	}
 }
 
-func TestAssetsThatTextsName(t *testing.T) {
-	words, err := chain.WordsOf([]string{"en"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	assets := chain.NewAssets(words, []spending.Asset{
-		{ID: "e:0", Class: "embankment", Name: "Barnoi L/B dyke from Sonapur to Matijuri"},
-		{ID: "e:1", Class: "embankment", Name: "Barnoi R/B dyke from Sonapur to Matijuri"},
-		{ID: "e:2", Class: "embankment", Name: "Singra LB Embankment"}, {ID: "e:3", Class: "embankment"},
-		{ID: "h:0", Class: "health centre", Name: "Sonapur Matijuri"}})
-	for title, want := range map[string]string{
-		"Restoration of L/B of river Barnoi from Sonapur to Matijuri": "e:0",
-		"Restoration of river Barnoi R/B at Sonapur":                  "",
-		"Closing of breach on left bank of Singra":                    "e:2",
-		"Closing of breach on right bank of Singra":                   "",
-	} {
-		got := ""
-		for _, l := range assets.OfWorks([]chain.Work{{ID: "w", Kind: spending.AwardEnd, Text: title, Flood: true}}) {
-			got += l.To
-		}
-		if got != want {
-			t.Errorf("%s: %q, want %q", title, got, want)
-		}
-	}
-	list := []spending.Damage{damage("d", "embankment", "2022-06", "Singra L/B |  |  | breach")}
-	if links := assets.OfDamage(list); len(links) != 1 || list[0].Asset != "e:2" {
-		t.Errorf("of damage: %+v", links)
-	}
-}
-
 func FuzzDescribe(f *testing.F) {
 	f.Add("Dyke along L/B of Barnoi from Sonapur to Matijuri | Ch. 2750m to 3100m |  | " +
 		"Br. No. 5/1, Pkg AS-01-358, 5th km")

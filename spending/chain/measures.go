@@ -22,7 +22,9 @@ func (v *vocabulary) findMeasures(p *Parsed) {
 			bridgeAt(p, i+1)
 		}
 		if i < len(p.words) && i >= kilometres {
-			kilometres = v.kilometresAt(p, i)
+			if kilometres = v.stretchAt(p, i); kilometres == i {
+				kilometres = v.kilometresAt(p, i)
+			}
 		}
 	}
 }
@@ -135,6 +137,37 @@ func (v *vocabulary) kilometresAt(p *Parsed, i int) int {
 		}
 	}
 	return i
+}
+
+// stretchAt reads "28.2km to 35.5km", "21st km to 36 km" and "0 to 7.5 km". It gives where they end, or where it began.
+func (v *vocabulary) stretchAt(p *Parsed, i int) int {
+	at := i
+	is := func(c class) bool {
+		if at < len(p.words) && p.words[at].class&c != 0 {
+			at++
+			return true
+		}
+		return false
+	}
+	number := func() float64 {
+		if at >= len(p.words) || !p.words[at].number || p.words[at].value > mostChainage/1000 {
+			return -1
+		}
+		at++
+		return p.words[at-1].value
+	}
+	from := number()
+	counted := is(ordinalWord)
+	if measured := is(kilometreWord); from < 0 || counted && !measured || !is(toWord) {
+		return i
+	}
+	to := number()
+	is(ordinalWord)
+	if to < 0 || !is(kilometreWord) {
+		return i
+	}
+	p.span(from*1000, to*1000)
+	return at
 }
 
 // lengthAt reads the length that follows its word.

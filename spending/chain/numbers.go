@@ -47,8 +47,8 @@ func matchChainages(f *found, h *harm) {
 	}
 	for _, a := range h.Chainage {
 		for _, b := range k.Chainage {
-			margin := 300.0 // metres by which two surveys of one asset differ
-			if a.whole && b.whole {
+			margin := 300.0                                 // metres by which two surveys of one asset differ
+			if a.whole && b.whole || a.long() && b.long() { // one begins where the other ends
 				margin = -1
 			}
 			meets := a.From <= b.To+margin && b.From <= a.To+margin
@@ -62,6 +62,8 @@ func matchChainages(f *found, h *harm) {
 }
 
 const shortStretch = 2000 // metres within which a place is known by its chainage
+
+func (s Span) long() bool { return s.To-s.From > shortStretch }
 
 func spanText(s Span) string {
 	return strconv.FormatFloat(s.From, 'f', -1, 64) + "–" + strconv.FormatFloat(s.To, 'f', -1, 64) + " m"

@@ -59,6 +59,7 @@ type Words struct {
 	Banked     []string            `yaml:"banked"`    // structures known by river, bank and reach
 	Repair     []string            `yaml:"repair"`
 	Breach     []string            `yaml:"breach"`
+	New        []string            `yaml:"new"`      // what is built, and is none of the assets there are
 	Assessed   []string            `yaml:"assessed"` // programmes that follow the assessment of a flood
 	Improve    []string            `yaml:"improve"`
 	Mitigation []string            `yaml:"mitigation"`
