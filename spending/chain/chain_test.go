@@ -84,6 +84,8 @@ func TestRelationsOfDamageAndWorks(t *testing.T) {
 		"another stretch": {"road", "2022-06", "Kalmari to Bhogpur road at Ch. 900m |  |  | damaged",
 			"Restoration of road from Kalmari to Bhogpur from Ch. 4000m to Ch. 5000m", "2022-11-01",
 			spending.PossibleRepair},
+		"the other way round": {"road", "2022-06", "Kalmari School to Bhogpur Dhekipara Gorguri road |  |  | damaged",
+			"Restoration of road from Bhogpur Ghat to Kalmari", "2022-11-01", spending.PossibleRepair},
 		"the next kilometre": {"road", "2022-06", "Kalmari to Bhogpur road at 2nd & 3rd km |  |  | damaged",
 			"Restoration of road from Kalmari to Bhogpur at 4th km, 5th km & 6th km", "2022-11-01",
 			spending.PossibleRepair},

@@ -318,7 +318,8 @@ func (x *Index) matchReaches(f *found, h *harm) {
 	}
 }
 
-// beside reports whether a reach ends where one of the work's begins, or begins where it ends.
+// beside reports whether a reach ends where one of the work's begins, or begins where it ends; one that does both is
+// the same the other way round.
 func (f *found) beside(h *harm, r Reach) bool {
 	same := func(a, b []int) bool {
 		return slices.ContainsFunc(a, func(i int) bool {
@@ -328,7 +329,7 @@ func (f *found) beside(h *harm, r Reach) bool {
 		})
 	}
 	for _, k := range f.work.Reaches {
-		if (same(r.from, k.to) || same(r.to, k.from)) && !same(r.from, k.from) && !same(r.to, k.to) {
+		if same(r.from, k.to) != same(r.to, k.from) && !same(r.from, k.from) && !same(r.to, k.to) {
 			return true
 		}
 	}
