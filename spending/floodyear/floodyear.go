@@ -186,14 +186,24 @@ func (r *Reader) monthBefore(text string) (month int, named bool) {
 	return month, len(text)-begin >= len("may") && slices.Contains(r.Between, text[begin:])
 }
 
+// whole reports whether digits are no part of a longer word or number, but for those of a day before them.
+func whole(text string, at []int, dated bool) bool {
+	if at[1] < len(text) && (isWordByte(text[at[1]]) || text[at[1]] == '/') {
+		return false
+	}
+	switch {
+	case at[0] == 0 || strings.HasSuffix(text[:at[0]], "’"):
+		return true
+	case strings.IndexByte("/.", text[at[0]-1]) >= 0:
+		return dated
+	}
+	return !isWordByte(text[at[0]-1])
+}
+
 // year reads a year or a range of two that follow each other; short: it has but two digits each.
 func (r *Reader) year(text string, at []int) (year int, short, ok bool) {
-	if at[0] > 0 && isWordByte(text[at[0]-1]) && !strings.HasSuffix(text[:at[0]], "’") ||
-		at[1] < len(text) && (isWordByte(text[at[1]]) || text[at[1]] == '/') {
-		return 0, false, false
-	}
 	month, named := r.monthBefore(text[:at[0]])
-	if at[0] > 0 && strings.IndexByte("/.", text[at[0]-1]) >= 0 && month == 0 && !named {
+	if month > 12 || !whole(text, at, month > 0 || named) {
 		return 0, false, false
 	}
 	found := text[at[0]:at[1]]
@@ -201,29 +211,22 @@ func (r *Reader) year(text string, at []int) (year int, short, ok bool) {
 	case len(found) == len("24"):
 		year, _ = strconv.Atoi(found)
 		return r.beginning(2000 + year), false, named
-	case month > 12:
-		return 0, false, false
-	case month > 0 && len(found) == len("2024"):
-		year, _ = strconv.Atoi(found)
-		if month < r.begins {
-			year--
-		}
-		return year, false, true
-	}
-	if found[2] == '-' {
+	case found[2] == '-':
 		a, _ := strconv.Atoi(found[:2])
 		b, _ := strconv.Atoi(found[3:])
 		return 2000 + a, true, b == a+1 && a >= 10
 	}
 	year, _ = strconv.Atoi(found[:4])
-	if len(found) > 4 {
+	switch {
+	case len(found) > len("2024"):
 		to, _ := strconv.Atoi(strings.TrimLeft(found[4:], "-–/ "))
-		if to%100 != (year+1)%100 {
-			return 0, false, false
-		}
-		return year, false, true
+		return year, false, to%100 == (year+1)%100
+	case month == 0:
+		year = r.beginning(year)
+	case month < r.begins:
+		year--
 	}
-	return r.beginning(year), false, true
+	return year, false, true
 }
 
 // beginning gives the calendar year that the financial year begins in, in which a year's flood season does.
