@@ -38,7 +38,7 @@ func (i importFlags) Validate() error {
 
 // options are those of an import, which begins.
 func (i importFlags) options(c console) pipeline.Options {
-	leave(importGarbagePercent)
+	keepTo(importMemory)
 	return pipeline.Options{Strict: i.Strict, Keep: i.Keep, Progress: progress(c.err)}
 }
 

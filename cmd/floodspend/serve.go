@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"sync"
 
@@ -48,20 +47,6 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("--addr %s: %w", s.Addr, err)
 	}
 	return s.serve(ctx, c, listener, store, nil)
-}
-
-// The garbage collector runs when there is so many percent as much garbage as there is in use: what a server keeps,
-// answers and cubes, and what an import joins, is not worth as much again.
-const (
-	garbagePercent       = 50
-	importGarbagePercent = 60
-)
-
-// leave sets how much garbage is left, unless the user has.
-func leave(percent int) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
 }
 
 // makeRoom has Go run as many goroutines at a time as a server needs to answer at once what costs

@@ -39,7 +39,7 @@ func (s *Store) state(ctx context.Context, h host) store.Host {
 	if state.Err = conn.QueryRow(ctx, "SELECT pg_is_in_recovery()").Scan(&state.Standby); state.Err != nil {
 		return state
 	}
-	d, err := readNewest(ctx, conn)
+	d, err := readNewest(ctx, conn, nil)
 	if err != nil {
 		state.Err = err
 		return state

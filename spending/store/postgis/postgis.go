@@ -110,15 +110,13 @@ func (s *Store) Snapshot(ctx context.Context) (store.Snapshot, error) {
 }
 
 func (s *Store) newest(ctx context.Context) (*dataset, error) {
-	var found *dataset
+	known, found := s.known(), (*dataset)(nil)
 	look := func(conn *pgx.Conn) (err error) {
-		found, err = readNewest(ctx, conn)
+		found, err = readNewest(ctx, conn, known)
 		return err
 	}
 	err := s.again(ctx, look)
-	s.mu.Lock()
-	known := s.current
-	s.mu.Unlock()
+	known = s.known()
 	behind := known != nil && (errors.Is(err, store.ErrNoDataset) || err == nil && found.number < known.number)
 	if behind {
 		standby := found
@@ -138,6 +136,13 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 		s.current = found
 	}
 	return s.current, nil
+}
+
+// known gives the newest version that was read, nil where there is none.
+func (s *Store) known() *dataset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
 }
 
 // At pins a kept version.
@@ -253,18 +258,29 @@ func (d *dataset) from(name string) string { return d.table(name) + " AS " + nam
 
 func tableOf(name string, number int) string { return fmt.Sprintf("floodspend.%s_v%d", name, number) }
 
-func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
+// readNewest reads the newest version, where it is not the one that is known.
+func readNewest(ctx context.Context, conn *pgx.Conn, known *dataset) (*dataset, error) {
+	if known == nil {
+		return readVersion(ctx, conn, "")
+	}
+	var is dataset
+	err := conn.QueryRow(ctx, "SELECT version, id, "+instanceColumn+" FROM floodspend.versions "+
+		"ORDER BY version DESC LIMIT 1").Scan(&is.number, &is.version.ID, empty(&is.instance))
+	if err == nil && is.number == known.number && is.version.ID == known.version.ID && is.instance == known.instance {
+		return known, nil
+	}
 	return readVersion(ctx, conn, "")
 }
+
+// instanceColumn is the number of a table, which is another after a restore, though all else is the same.
+const instanceColumn = "to_regclass('floodspend.sources_v' || version)::oid::text"
 
 // readVersion reads the newest version that meets a condition.
 func readVersion(ctx context.Context, conn *pgx.Conn, where string, args ...any) (*dataset, error) {
 	d := &dataset{}
 	var description *spending.Description
-	// The number of a table is another after a restore, though all else is the same.
-	err := conn.QueryRow(ctx, "SELECT version, parts, added, description, to_regclass('floodspend.sources_v' || "+
-		"version)::oid::text, "+versionColumns+" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1",
-		args...).Scan(append([]any{&d.number, &d.parts, &d.added, &description, empty(&d.instance)},
+	err := conn.QueryRow(ctx, "SELECT version, parts, added, description, "+instanceColumn+", "+versionColumns+
+		" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1", args...).Scan(append([]any{&d.number, &d.parts, &d.added, &description, empty(&d.instance)},
 		versionFields(&d.version)...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
