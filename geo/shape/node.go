@@ -48,7 +48,7 @@ func merge(uses []use) []use {
 
 // segments gives the distinct segments of merged uses.
 func segments(uses []use) []segment {
-	var out []segment
+	out := make([]segment, 0, len(uses))
 	for i, u := range uses {
 		if i == 0 || uses[i-1].segment() != u.segment() {
 			out = append(out, u.segment())

@@ -30,6 +30,7 @@ func (r *rings) add(ring orb.Ring, label int32) error {
 	if r.original == nil {
 		r.original = map[vertex]orb.Point{}
 	}
+	r.uses = slices.Grow(r.uses, len(ring))
 	var first, last vertex
 	for i, p := range ring {
 		v, err := snap(p)

@@ -312,7 +312,7 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 		// The error would be the context's, which does not end.
 		_ = parallel.Each(context.Background(), len(some), func() func(int) {
 			own := *l.Index // the scores are a worker's own
-			own.scores, own.sought = nil, nil
+			own.scores, own.sought, own.ranked = nil, nil, nil
 			worker := *l
 			worker.Index = &own
 			return func(i int) { found[i] = worker.answers(harms[i]) }

@@ -109,6 +109,7 @@ type Index struct {
 	whole  *part            // all of them
 	scores []float64        // of works, while candidates are sought
 	sought map[sought]spellings
+	ranked []scored // room for candidates
 }
 
 // New indexes works.

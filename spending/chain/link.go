@@ -61,21 +61,24 @@ func (x *Index) score(h *harm) (touched []int32, cut bool) {
 	return touched, cut
 }
 
+// scored is a work by its number, with what weigh the words that it shares with a damage.
+type scored struct {
+	k int32
+	s float64
+}
+
 // candidates gives the works that share the weightiest words with a damage.
 func (x *Index) candidates(h *harm) []*work {
 	touched, cut := x.score(h)
 	h.common = cut
-	type scored struct {
-		k int32
-		s float64
-	}
-	var list []scored
+	list := x.ranked[:0]
 	for _, k := range touched {
 		if s := x.scores[k]; s >= 3 {
 			list = append(list, scored{k, s})
 		}
 		x.scores[k] = 0
 	}
+	x.ranked = list
 	slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.k, b.k)) })
 	var out []*work
 	works := map[*Work]bool{}

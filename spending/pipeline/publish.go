@@ -3,9 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -17,7 +14,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
-	"github.com/twpayne/go-geom/encoding/wkb"
 )
 
 // replaced are awards in the order of their IDs, which all begin with one of the prefixes: they
@@ -50,11 +46,7 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	if err != nil {
 		return v, false, err
 	}
-	before, err := partsDigest(d)
-	if err != nil {
-		return v, false, err
-	}
-	places, err := placesDigest(d)
+	before, err := digestsOf(d)
 	if err != nil {
 		return v, false, err
 	}
@@ -69,18 +61,16 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	}
 	d.Awards = awards(ctx, into, snap, given)
 	sortParts(d)
-	after, err := partsDigest(d)
+	after, err := digestsOf(d)
 	if err != nil {
 		return v, false, err
 	}
 	if after == before && altered == nil {
 		return snap.Version(), false, nil
 	}
-	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after}, altered...)...)
+	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after.parts}, altered...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
-	if same, err := placesDigest(d); err != nil {
-		return v, false, err
-	} else if same == places {
+	if after.places == before.places {
 		if err := given.onBase(ctx, snap, d); err != nil {
 			return v, false, err
 		}
@@ -91,15 +81,6 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 		v, err = into.Publish(ctx, d)
 	}
 	return v, err == nil, err
-}
-
-// placesDigest is of what awards rest on.
-func placesDigest(d *spending.Dataset) (string, error) {
-	h := sha256.New()
-	if err := json.NewEncoder(h).Encode([]any{d.Description.Levels, d.Description.Calendar, d.Areas}); err != nil {
-		return "", fmt.Errorf("compare the areas: %w", err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // altered names the records given where they differ from those they replace; nil where all is as it was.
@@ -203,31 +184,6 @@ func registers(ctx context.Context, snap store.Snapshot, d *spending.Dataset) er
 		}
 	}
 	return nil
-}
-
-// partsDigest is of what a change can change; where its files lie is no part of it.
-func partsDigest(d *spending.Dataset) (string, error) {
-	h := sha256.New()
-	about := d.Description
-	about.File = ""
-	if err := json.NewEncoder(h).Encode([]any{about, d.Areas, d.Needs, d.Layers}); err != nil {
-		return "", fmt.Errorf("compare the datasets: %w", err)
-	}
-	for _, r := range spending.Registers(d.Description.Levels) {
-		for e, err := range r.Entries(d) {
-			if err != nil {
-				return "", err
-			}
-			h.Write(e.Document)
-			if e.Geometry == nil {
-				continue
-			}
-			if err := wkb.Write(h, wkb.NDR, e.Geometry); err != nil {
-				return "", fmt.Errorf("compare %s: %w", e.ID, err)
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // current reads the awards of a snapshot in the order of their IDs.
