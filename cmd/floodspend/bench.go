@@ -42,6 +42,7 @@ func (b benchGenerate) Run(ctx context.Context, c console) error {
 	if !b.Quiet {
 		b.watch(d, progress(c.err, progressbar.OptionShowCount(), progressbar.OptionShowIts()))
 	}
+	keepTo(importMemory)
 	begun := time.Now()
 	v, err := opened.Publish(ctx, d)
 	if err != nil {

@@ -144,7 +144,8 @@ func inOrder[K comparable](numbers map[K]int32) []K {
 // writeCube writes the tables of what was added up.
 func (w *writer) writeCube() error {
 	c := w.cube
-	cells := slices.SortedFunc(maps.Keys(c.cells), func(a, b cellKey) int {
+	cells := slices.AppendSeq(make([]cellKey, 0, len(c.cells)), maps.Keys(c.cells))
+	slices.SortFunc(cells, func(a, b cellKey) int {
 		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.area, b.area), cmp.Compare(a.class, b.class))
 	})
 	blobs := make([][]byte, len(c.rows))

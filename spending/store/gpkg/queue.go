@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -88,13 +89,15 @@ type inserter struct {
 // rowsTogether is how many rows one statement inserts at most.
 const rowsTogether = 16
 
-// write inserts rows now: those of a table and an award that follow each other by one statement.
+// write inserts rows now, several of a table by one statement, but awards one by one: what is wrong with one is said of
+// it.
 func (w *writer) write(rows []row) error {
+	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.table, b.table) })
 	var values []any
 	for len(rows) > 0 {
 		first, n := &rows[0], 0
 		values = values[:0]
-		for n < min(len(rows), rowsTogether) && rows[n].table == first.table && rows[n].of == first.of {
+		for n < min(len(rows), rowsTogether) && rows[n].table == first.table && (n == 0 || first.table != "awards") {
 			values = append(values, rows[n].values...)
 			n++
 		}
