@@ -280,8 +280,8 @@ func readVersion(ctx context.Context, conn *pgx.Conn, where string, args ...any)
 	d := &dataset{}
 	var description *spending.Description
 	err := conn.QueryRow(ctx, "SELECT version, parts, added, description, "+instanceColumn+", "+versionColumns+
-		" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1", args...).Scan(append([]any{&d.number, &d.parts, &d.added, &description, empty(&d.instance)},
-		versionFields(&d.version)...)...)
+		" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1", args...).Scan(append([]any{&d.number,
+		&d.parts, &d.added, &description, empty(&d.instance)}, versionFields(&d.version)...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
 	}
