@@ -28,7 +28,7 @@ import {
 import { gapsInData } from './sentences.js';
 import { renderView } from './views.js';
 import { byId } from './dom.js';
-import { setCurrency } from './format.js';
+import { moneyUnit, setCurrency } from './format.js';
 import { holdFocus } from './focus.js';
 import { announce, changeWords } from './announce.js';
 import { showProblem, hideProblem } from './problem.js';
@@ -41,6 +41,7 @@ import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createBelow } from './below.js';
 import { later } from './later.js';
+import { pause } from './pause.js';
 import { paintMap } from './paint.js';
 import { createCard } from './card.js';
 import { createGuide } from './guide.js';
@@ -188,17 +189,23 @@ nameParts();
 const stateOf = (query) => ({ ...parseState(query, catalogue), ...(embedded ? { view: 'map' } : {}) });
 
 async function start() {
+  let answer;
   try {
-    catalogue = describe((await opening) ?? (await getCatalogue()));
+    answer = (await opening) ?? (await getCatalogue());
     opening = null;
   } catch (error) {
     holdFocus(() => showProblem(error, start));
     board.setAttribute('aria-busy', 'false');
     return;
   }
+  await pause();
   holdFocus(hideProblem);
+  catalogue = describe(answer);
   setCurrency(catalogue.currency, catalogue.minor_unit);
+  document.fonts.load('1em "Source Sans 3"', moneyUnit()); // it is wanted by all that is drawn
   state = stateOf(location.search);
+  load(); // what it asks for comes while the head of the page is drawn
+  await pause();
   search.setCatalogue(catalogue);
   map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : t('app.the_whole_map'));
   renderDataset(byId('dataset'), catalogue);
@@ -207,8 +214,8 @@ async function start() {
     need: needWords(state.need, catalogue),
     rungs: catalogue.rungs ?? ['awarded'],
   }));
+  await pause();
   controls.render(state, catalogue);
-  load();
 }
 
 byId('search').addEventListener('focusin', loadNames);
@@ -330,9 +337,9 @@ async function load() {
         PAGE.loaded(model.areas.length, levelOf(catalogue, state.level), periodWords(state.period, catalogue)),
       ];
     holdFocus(hideProblem);
-    document.body.classList.remove('starting');
-    render();
-    sharpen();
+    if (document.body.classList.contains('starting')) await renderFirst(signal);
+    else render();
+    if (!signal.aborted) sharpen();
   } catch (error) {
     if (error.name === 'AbortError') return;
     holdFocus(() => showProblem(error, load));
@@ -437,7 +444,28 @@ function showOther(answer) {
 }
 
 function render() {
-  holdFocus(draw);
+  document.body.classList.remove('starting');
+  holdFocus(() => [...drawing()]);
+  rendered();
+}
+
+// The same of a page that shows nothing yet, in pieces.
+async function renderFirst(signal) {
+  for (const _ of drawing()) {
+    await pause();
+    if (signal.aborted) return;
+  }
+  const { classList } = document.body;
+  classList.replace('starting', 'arriving');
+  const size = map.measured();
+  await pause();
+  map.fit(size);
+  await pause();
+  classList.remove('arriving');
+  if (!signal.aborted) rendered();
+}
+
+function rendered() {
   const area = model.byId.get(state.area);
   if (pending.show && area) {
     map.show(area.id);
@@ -454,7 +482,8 @@ function render() {
 
 const addressOf = (view) => `./${formatState({ ...state, view }, catalogue)}`;
 
-function draw() {
+// Draws what the state asks for, and gives way after each piece of it.
+function* drawing() {
   const { summary } = model;
   const links = viewLinks(allocationParams(state), levelOf(catalogue, state.level).plural);
   renderView(state, catalogue);
@@ -475,8 +504,10 @@ function draw() {
     return;
   }
   review.hide();
+  yield;
   if (state.view === 'plan') renderPlan();
-  else renderAwarded();
+  else yield* drawAwarded();
+  yield;
   if (embedded) {
     renderSource(byId('footer'), { catalogue, href: addressOf('map') });
     return;
@@ -490,6 +521,7 @@ function draw() {
     catalogue,
     summary,
   });
+  yield;
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links, review: addressOf('review') });
   renderFooter(byId('footer'), { summary, catalogue, links });
 }
@@ -497,7 +529,7 @@ function draw() {
 // Of what the answer, the map, its table and the tiles were drawn last: they are the same whatever area is chosen.
 let overview = null;
 
-function renderAwarded() {
+function* drawAwarded() {
   const { areas, summary } = model;
   const area = model.byId.get(state.area) ?? null;
   planning.hide();
@@ -508,7 +540,8 @@ function renderAwarded() {
     map.select(state.area);
     map.setView(state.map);
     table.select(state.area);
-  } else overview = { model, key, ...renderOverview(other) };
+  } else overview = { model, key, ...(yield* drawOverview(other)) };
+  yield;
   const { scale, leading, title } = overview;
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   detail.render({ state, area, areas, summary, catalogue, names });
@@ -518,7 +551,7 @@ function renderAwarded() {
 }
 
 // Gives the scale of the map, the areas that the answer names, and the title.
-function renderOverview(other) {
+function* drawOverview(other) {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
   const words = {
@@ -538,6 +571,7 @@ function renderOverview(other) {
     catalogue,
     onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   });
+  yield;
   map.nameAreas(leading.map(({ id }) => id));
   const chosen = {
     measure: state.measure,
@@ -553,7 +587,9 @@ function renderOverview(other) {
   const onClasses = canChoose(state, catalogue) ? (classes) => change({ classes }) : null;
   const scale = paintMap(map, areas, chosen, { state, catalogue, summary, onClasses });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
+  yield;
   table.render({ state, catalogue, areas, summary, scale, need });
+  yield;
   renderTotals(byId('totals'), { state, summary, catalogue, other });
   return { scale, leading, title };
 }

@@ -17,7 +17,7 @@ import {
   WITHIN,
   periodWords,
 } from './text.js';
-import { t } from './words.js';
+import { inOrder, t } from './words.js';
 
 function field(name, label, onchange, ...options) {
   return h(
@@ -36,8 +36,6 @@ function choice(name, label, options, value, onchange) {
     options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)),
   );
 }
-
-const { compare } = new Intl.Collator();
 
 export function createControls({ onChange }) {
   const form = byId('controls');
@@ -119,7 +117,7 @@ export function createControls({ onChange }) {
   const optionsOf = ({ key }, { places }) =>
     [...places.values()]
       .filter(({ level }) => level === key)
-      .sort((x, y) => compare(x.name, y.name))
+      .sort((x, y) => inOrder(x.name, y.name))
       .map(({ id, name }) => h('option', { value: id }, name));
 
   // Which area of a level above the areas shown lie in, all of them at first; made once while it offers the same.

@@ -12,25 +12,25 @@ const MINUS = '\u2212';
 export const NONE = '–';
 
 // Notations by locale. Units from the largest down: from which magnitude after rounding, of what size,
-// its name. Columns and forms have amounts in one unit, a power of ten.
+// its key. Columns and forms have amounts in one unit, a power of ten.
 const NOTATIONS = {
   'en-IN': {
-    column: t('number.crore'),
+    column: 'crore',
     places: 7,
     exactly: t('number.to_the_paisa'),
     scales: [
-      [99_999.5 * 1e7, 1e12, t('number.lakh_crore')],
-      [99.5 * 1e5, 1e7, t('number.crore')],
-      [99_999.5, 1e5, t('number.lakh')],
+      [99_999.5 * 1e7, 1e12, 'lakh_crore'],
+      [99.5 * 1e5, 1e7, 'crore'],
+      [99_999.5, 1e5, 'lakh'],
     ],
   },
   'en-GB': {
-    column: t('number.million'),
+    column: 'million',
     places: 6,
     exactly: t('number.exactly'),
     scales: [
-      [999.5 * 1e6, 1e9, t('number.billion')],
-      [999_999.5, 1e6, t('number.million')],
+      [999.5 * 1e6, 1e9, 'billion'],
+      [999_999.5, 1e6, 'million'],
     ],
   },
 };
@@ -41,14 +41,21 @@ const ELSEWHERE = 'en-GB';
 // none of Assamese in browsers.
 const LOCALES = { fr: 'fr-FR', es: 'es-ES', hi: 'hi-IN-u-nu-latn', bn: 'bn-IN-u-nu-latn', as: INDIAN };
 
+// The sign of a currency: ₹, €, PYG.
+const signOf = (code) =>
+  formatter(
+    `sign ${code}`,
+    () =>
+      new Intl.NumberFormat('en', { style: 'currency', currency: code })
+        .formatToParts(0)
+        .find(({ type }) => type === 'currency').value,
+  );
+
 function notationOf(code, decimals) {
   const kind = code === 'INR' ? INDIAN : ELSEWHERE;
   const own = LOCALES[language];
   const locale = own?.endsWith('IN') || own?.includes('-IN-') || kind === ELSEWHERE ? (own ?? kind) : kind;
-  const sign = new Intl.NumberFormat('en', { style: 'currency', currency: code })
-    .formatToParts(0)
-    .find(({ type }) => type === 'currency').value;
-  return { locale, decimals, unit: sign, symbol: /\p{L}$/u.test(sign) ? sign + SPACE : sign, ...NOTATIONS[kind] };
+  return { code, locale, decimals, ...NOTATIONS[kind] };
 }
 
 let notation = notationOf('INR', 2);
@@ -60,21 +67,43 @@ export function setCurrency(code, decimals) {
 }
 
 /** What an amount is in: ₹, €, PYG. */
-export const moneyUnit = () => notation.unit;
+export const moneyUnit = () => signOf(notation.code);
 
-/** What inColumn gives amounts in: ₹ crore, € million. */
-export const columnUnit = () => `${notation.unit} ${notation.column}`;
+// The sign of the currency with a number, as the words of a key place them; one of letters stands apart: PYG 1,234.
+function signed(key, n = '') {
+  const sign = moneyUnit();
+  const apart = (mark) => (mark === '' || mark.trim() === '' ? mark : null);
+  return t(key, { n, sign: '\0' }).replace(/(.?)\0(.?)/, (_, before, after) =>
+    /\p{L}$/u.test(sign)
+      ? (apart(before) ?? before + SPACE) + sign + (apart(after) ?? SPACE + after)
+      : before + sign + after,
+  );
+}
+
+const money = (unit, n) => signed(`number.money.${unit}`, n);
+
+/** What inColumn gives amounts in: ₹ crore, € million, M€. */
+export const columnUnit = () => signed(`number.column.${notation.column}`);
 
 /** The power of ten of columnUnit, its name, and the decimals of the minor unit in it. */
 export const columnScale = () => ({
   places: notation.places,
-  name: notation.column,
+  name: t(`number.${notation.column}`),
   decimals: notation.places + notation.decimals,
 });
 
 /** What parts whole and decimals of the numbers of the page. */
 export const decimalMark = () =>
-  new Intl.NumberFormat(notation.locale).formatToParts(0.5).find(({ type }) => type === 'decimal').value;
+  formatter(
+    'mark',
+    () => new Intl.NumberFormat(notation.locale).formatToParts(0.5).find(({ type }) => type === 'decimal').value,
+  );
+
+/** A number without zeros after its decimal mark, for class limits and ticks. */
+export function trimmed(text) {
+  const mark = decimalMark();
+  return text.replace(new RegExp(`(\\d\\${mark}\\d*?)0+(?!\\d)`), '$1').replace(new RegExp(`\\${mark}(?!\\d)`), '');
+}
 
 /** A number as it is typed, its thousands parted as mark leaves room for, with a point before its decimals. */
 export function typedNumber(text, mark = decimalMark()) {
@@ -106,6 +135,8 @@ function significant(value) {
   if (value < 99.95) return fixed(value, 1);
   return fixed(value, 0);
 }
+
+const wholeFrom = (least, magnitude) => (magnitude < least ? significant(magnitude) : fixed(magnitude, 0));
 
 function missing(value) {
   return value === null || value === undefined || Number.isNaN(value);
@@ -141,7 +172,7 @@ export function quantity(value) {
 export function shortCount(value) {
   if (missing(value)) return NONE;
   const unit = scaled(Math.abs(value));
-  return unit ? withSign(value, unit.join(SPACE)) : quantity(value);
+  return unit ? withSign(value, unit[0] + SPACE + t(`number.${unit[1]}`)) : quantity(value);
 }
 
 /** Short form of an amount: ₹412 crore, ₹1,204, ₹83.4. sign: true writes + as well. */
@@ -149,20 +180,19 @@ export function moneyText(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
   const unit = scaled(magnitude);
-  const text = unit ? unit.join(SPACE) : magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0);
-  return withSign(value, notation.symbol + text, sign);
+  const text = unit ? money(unit[1], unit[0]) : money('plain', wholeFrom(99.95, magnitude));
+  return withSign(value, text, sign);
 }
 
 /** The exact amount, to the minor unit where there is a part of one: ₹41,20,34,567.50, JPY 1,234. */
 export function exactMoney(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(
-    value,
-    notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals),
-    sign,
-  );
+  const digits = minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals;
+  return withSign(value, money('plain', fixed(magnitude, digits)), sign);
 }
+
+const least = () => `<${fixed(0.01, 2)}`;
 
 /** An amount in the unit of columns, without it, for columns that carry it in their head.
  *  decimals: so many also of large ones, where a column is to be added up. */
@@ -170,7 +200,7 @@ export function inColumn(value, { sign = false, decimals = 0 } = {}) {
   if (missing(value)) return NONE;
   if (value === 0) return '0';
   const magnitude = Math.abs(value) / 10 ** notation.places;
-  if (magnitude < 0.005) return sign ? withSign(value, '<0.01', true) : '<0.01';
+  if (magnitude < 0.005) return sign ? withSign(value, least(), true) : least();
   return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : decimals), sign);
 }
 
@@ -180,10 +210,8 @@ export function exactInColumn(value) {
   const { decimals } = columnScale();
   const digits = String(minorUnits(Math.abs(value))).padStart(decimals + 1, '0');
   const rest = digits.slice(-decimals).replace(/0+$/, '');
-  return withSign(
-    value,
-    `${notation.symbol}${fixed(Number(digits.slice(0, -decimals)), 0)}${rest && `.${rest}`}${SPACE}${notation.column}`,
-  );
+  const number = fixed(Number(digits.slice(0, -decimals)), 0) + (rest && decimalMark() + rest);
+  return withSign(value, money(notation.column, number));
 }
 
 /** The same as it is typed into a form: 350.0000004. */
@@ -197,7 +225,7 @@ export function typedInColumn(value) {
 export function plainMoney(value) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(value, magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0));
+  return withSign(value, wholeFrom(99.95, magnitude));
 }
 
 /** A share of one as per cent: 83 %. Small and nearly whole shares keep a decimal, so that
@@ -207,8 +235,8 @@ export function percent(share) {
   const value = Math.abs(share) * 100;
   let text;
   if (value === 0 || value === 100) text = fixed(value, 0);
-  else if (value < 0.05) text = '<0.1';
-  else if (value > 99.95 && value < 100) text = '>99.9';
+  else if (value < 0.05) text = `<${fixed(0.1, 1)}`;
+  else if (value > 99.95 && value < 100) text = `>${fixed(99.9, 1)}`;
   else text = fixed(value, value < 1 || (value >= 99.5 && value < 100) ? 1 : 0);
   return withSign(share, text + NARROW + '%');
 }

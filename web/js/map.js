@@ -256,16 +256,25 @@ export function createMap(root, { onSelect, onHover, onView }) {
   });
   svg.addEventListener('pointerleave', (event) => onHover(null, event));
 
-  new ResizeObserver(() => {
-    const rect = root.getBoundingClientRect();
-    const next = [Math.round(rect.width), Math.round(rect.height)];
+  function measured() {
+    const { width, height } = root.getBoundingClientRect();
+    return [Math.round(width), Math.round(height)];
+  }
+
+  function fit(next) {
     if (next[0] === size[0] && next[1] === size[1]) return;
     if (fitting) wanted = wanted ?? view();
     size = next;
     draw();
-  }).observe(root);
+  }
+
+  new ResizeObserver(() => fit(measured())).observe(root);
 
   return {
+    /** The width and height there are. */
+    measured,
+    /** Draws the map of a width and height, unless it is; it does so by itself when the page is drawn next. */
+    fit,
     /** New areas (features with geometry), outlines drawn over them ([] for none), and what lies around them. */
     setAreas(next, over, around = []) {
       features = next;

@@ -5,8 +5,8 @@ import { fill, h, s } from './dom.js';
 import { axis, responsive, scaleField } from './chart.js';
 import { holdFocus } from './focus.js';
 import { classOf, paint } from './classes.js';
-import { count, moneyText, shortCount } from './format.js';
-import { needWords, MONEY, trimmed } from './text.js';
+import { count, moneyText, shortCount, trimmed } from './format.js';
+import { needWords, MONEY } from './text.js';
 import { levelOf } from './dataset.js';
 import { t } from './words.js';
 

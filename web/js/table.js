@@ -8,7 +8,7 @@ import { moneyText, exactMoney, columnUnit, count, minorUnits, majorUnits } from
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 import { swatch } from './legend.js';
-import { t } from './words.js';
+import { inOrder, t } from './words.js';
 
 const COLUMNS = ['per_need', 'equity_gap', 'location_quotient', 'amount', 'need'];
 
@@ -23,12 +23,10 @@ export function columns(measure) {
   return [measure, ...others];
 }
 
-const { compare } = new Intl.Collator();
-
 /** Areas in the order of a column; those without a value last, equal ones by name. */
 export function sortAreas(areas, column, direction) {
   const sign = direction === 'descending' ? -1 : 1;
-  const byName = (a, b) => compare(a.name, b.name) || compare(a.id, b.id);
+  const byName = (a, b) => inOrder(a.name, b.name) || inOrder(a.id, b.id);
   if (column === 'name') return [...areas].sort((a, b) => sign * byName(a, b));
   return [...areas].sort((a, b) => {
     const [x, y] = [a[column], b[column]];

@@ -15,6 +15,7 @@ import {
   ratio,
   percent,
   date,
+  trimmed,
 } from './format.js';
 import { a, capital, finerLevel, firstMonth, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
 import { t } from './words.js';
@@ -352,11 +353,6 @@ export function valueRange(values, measure) {
   return ends[0] === ends[1] ? ends[0] : ends.join(' – ');
 }
 
-/** A round number without zeros after the point, for class limits and ticks. */
-export function trimmed(text) {
-  return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
-}
-
 // ---- answer ----
 
 export const ANSWER = {
@@ -375,7 +371,7 @@ export const ANSWER = {
   reach: (least, most, caution) =>
     t('answer.reach.to_short_wherever_other', { least, most, caution: caution ? t('answer.reach') : '' }),
   sure: (short, compared, level) =>
-    t('answer.sure', { short: count(short), compared: count(compared), many: level.many }),
+    t('answer.sure', { short: count(short), compared: count(compared), many: level.many }, short),
 };
 
 // ---- totals ----

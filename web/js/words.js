@@ -3,6 +3,7 @@
 // carries its words says in its own tag which language they are in.
 
 import { getCatalogue } from './api.js';
+import { pause } from './pause.js';
 
 /** The languages there are catalogues of, by their own names. */
 export const LANGUAGES = {
@@ -41,6 +42,7 @@ const read = async (name) =>
 
 const words = carried ? JSON.parse(carried) : { ...(await read(language)) };
 
+if (page && !carried) await pause(); // the modules that say words are run next, apart from those before
 let others = null;
 
 /** Has the words come that only parts say which are asked for later: the page is served with those of its first
@@ -56,6 +58,11 @@ export const allWords = () =>
 
 // No runtime knows the plurals of Assamese, which are those of Bengali.
 const plural = new Intl.PluralRules([language === 'as' ? 'bn' : language, PLAIN]);
+
+let collator = null;
+
+/** Which of two names comes first: below 0 for the one, above for the other. */
+export const inOrder = (one, other) => (collator ??= new Intl.Collator()).compare(one, other);
 
 function messageOf(key, n) {
   const message = words[key];
