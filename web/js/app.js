@@ -53,7 +53,7 @@ import { renderLanguages } from './languages.js';
 import { renderReconciliation } from './reconciliation.js';
 import { embedded, renderSource, within } from './embed.js';
 import { renderFooter, renderDataset } from './footer.js';
-import { nameParts, opening as asked, t } from './words.js';
+import { labelled, nameParts, opening as asked, t } from './words.js';
 
 const MOST_SHARP = 1000; // areas whose shapes are asked for again, as a map that is moved near shows them
 
@@ -543,7 +543,7 @@ function* drawAwarded() {
   } else overview = { model, key, ...(yield* drawOverview(other)) };
   yield;
   const { scale, leading, title } = overview;
-  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
+  document.title = `${area ? labelled(area.name, title) : title} – ${PAGE.title}`;
   detail.render({ state, area, areas, summary, catalogue, names });
   if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
   else card.hide();

@@ -10,6 +10,7 @@ import { count } from './format.js';
 import { periodWords, whyEmpty } from './text.js';
 import { BRIEF } from './text-brief.js';
 import { gapsInData } from './sentences.js';
+import { labelled } from './words.js';
 
 const WIDTH = 510;
 const HEIGHT = 360;
@@ -61,7 +62,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
           s(
             'title',
             null,
-            `${feature.area.name}: ${value === null ? whyEmpty(feature.area, MEASURE, need) : words.long(value)}`,
+            labelled(feature.area.name, value === null ? whyEmpty(feature.area, MEASURE, need) : words.long(value)),
           ),
         );
       }),

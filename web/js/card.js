@@ -10,7 +10,7 @@ import { blocksOf } from './table.js';
 import { measureWords, needWords, whyEmpty, recordsCount } from './text.js';
 import { capital, levelOf } from './dataset.js';
 import { count } from './format.js';
-import { t } from './words.js';
+import { labelled, t } from './words.js';
 
 const [WIDTH, HEIGHT, PAD] = [150, 34, 3];
 
@@ -55,7 +55,7 @@ function yearsOf(answer, { area, period, need, rung }) {
   const said = own.map((row, i) => {
     const value = row?.per_need ?? null;
     const reason = () => whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, 'per_need', need);
-    return `${answer.periods[i]}: ${value === null ? reason() : words.short(value)}`;
+    return labelled(answer.periods[i], value === null ? reason() : words.short(value));
   });
   return sparkline({
     own: own.map((row) => row?.per_need ?? null),

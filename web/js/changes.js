@@ -8,7 +8,7 @@ import { exact } from './tooltip.js';
 import { count, date, exactMoney, inColumn, moneyText, columnUnit } from './format.js';
 import { bucketWords, excludedWords, periodWords, KIND, MONEY } from './text.js';
 import { capital, levelOf } from './dataset.js';
-import { t } from './words.js';
+import { labelled, t } from './words.js';
 
 const MOVES = ['added', 'gone', 'redated', 'revalued', 'reverdict', 'replaced'];
 const MOST_ROWS = 100;
@@ -40,7 +40,7 @@ function movementRow(movement, name) {
 function nameOf(movement, context) {
   const { catalogue, state } = context;
   const [bucket, reason] = (movement.bucket ?? '').split(':');
-  if (reason) return `${bucketWords(bucket, catalogue).label}: ${excludedWords(reason, catalogue, state)}`;
+  if (reason) return labelled(bucketWords(bucket, catalogue).label, excludedWords(reason, catalogue, state));
   if (bucket) return bucketWords(bucket, catalogue)?.label ?? bucket;
   if (movement.level === state.level) return movement.name;
   return t('changes.coarser', { name: movement.name, level: levelOf(catalogue, movement.level).short });

@@ -6,7 +6,7 @@ import { capital, coarserLevels, levelOf, parentsOf } from './dataset.js';
 import { holdFocus } from './focus.js';
 import { defaults, FILTERS } from './state.js';
 import { DATE, FILTER, FLOOD, KIND, LAG, MONEY, needWords } from './text.js';
-import { t } from './words.js';
+import { labelled, t } from './words.js';
 
 // A value of a filter in words.
 const WORDS = {
@@ -77,7 +77,7 @@ export function renderChips(root, { state, catalogue, onChange }) {
                     'aria-label': t('chips.remove', { label, value }),
                     onclick: () => onChange({ [name]: initial }),
                   },
-                  `${label}: ${value}`,
+                  labelled(label, value),
                   h('span', { 'aria-hidden': 'true' }, ' ×'),
                 ),
               ),

@@ -10,7 +10,7 @@ import { planParams } from './state.js';
 import { measureWords, needWords, reasonWords } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { line, none } from './tips.js';
-import { t } from './words.js';
+import { labelled, t } from './words.js';
 
 function tipOf(area, { state, catalogue }) {
   const need = needWords(state.need, catalogue);
@@ -50,7 +50,7 @@ export function createPlanning(root, tableRoot, map, { areasOf, onChange, onSele
     planned = new Map((answer?.areas ?? []).map((area) => [area.id, area]));
     const level = levelOf(catalogue, state.level);
     const need = needWords(state.need, catalogue);
-    const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
+    const title = labelled(PLAN.legend, RULE[state.rule].name.toLowerCase());
     const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
     paintMap(
       map,

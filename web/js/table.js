@@ -8,7 +8,7 @@ import { moneyText, exactMoney, columnUnit, count, minorUnits, majorUnits } from
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 import { swatch } from './legend.js';
-import { inOrder, t } from './words.js';
+import { inOrder, labelled, t } from './words.js';
 
 const COLUMNS = ['per_need', 'equity_gap', 'location_quotient', 'amount', 'need'];
 
@@ -189,7 +189,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
       'div',
       { class: 'tabs', role: 'group', 'aria-label': t('table.list') },
       tab('areas', `${count(summary.areas)} ${level.many}`),
-      tab('coarser', `${coarserMoney(above)}: ${moneyText(money)}`),
+      tab('coarser', labelled(coarserMoney(above), moneyText(money))),
     );
   }
 

@@ -9,7 +9,7 @@ import { comparedSentences, SIGNED } from './compared.js';
 import { MONEY, measureWords, whyEmpty, periodWords } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
-import { t } from './words.js';
+import { labelled, t } from './words.js';
 
 /** The range from the lowest to the highest of values, zero in it. */
 export function domainOf(values) {
@@ -37,7 +37,7 @@ function tipOf(row, measure, words, catalogue, need) {
       : t('trend.said.no_figure', {
           whyEmpty: whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure, need),
         });
-  return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
+  return labelled(periodWords(row?.period ?? '', catalogue), said);
 }
 
 /** The names of periods under a chart: 23-24 of 2023-24, 2024 of itself, Jul of a month. */

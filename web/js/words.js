@@ -75,6 +75,9 @@ export function t(key, values = {}, n = 0) {
   return messageOf(key, n).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+/** A value under its name: Cachar: ₹4.1 crore. */
+export const labelled = (label, value) => t('number.labelled', { label, value });
+
 /** Puts the page's words in place of those it was served with: of every element with data-words, the text of
  *  that key, or, of "name=key", an attribute. */
 export function nameParts() {
