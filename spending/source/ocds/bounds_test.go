@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 // TestReadBounds: what is read before a file turns into something endless is kept, and neither
@@ -83,5 +85,35 @@ func TestReadBlanks(t *testing.T) {
 	if err != nil || compiler.Len() != 1 || len(issues) != 1 ||
 		!strings.Contains(issues[0].Problem, "more than 1 MiB of blanks") {
 		t.Errorf("%v, %+v", err, issues)
+	}
+}
+
+// TestManyLots: awards that name lots and items of a long tender are placed in time that grows with what they name.
+func TestManyLots(t *testing.T) {
+	const items, awards = 40_000, 10_000
+	var b strings.Builder
+	b.WriteString(`{"ocid":"o","id":"1","date":"2024-03-16T00:00:00Z","tag":["award"],"tender":{"items":[`)
+	for i := range items {
+		fmt.Fprintf(&b, `{"id":"%d","relatedLot":"L%d","deliveryAddress":{"locality":"Town %d"}},`, i, i%awards, i)
+	}
+	b.WriteString(`{"id":"last","deliveryAddress":{"locality":"Elsewhere"}}]},"awards":[`)
+	for i := range awards {
+		fmt.Fprintf(&b, `{"id":"%d","status":"active","relatedLots":["L%d"],"value":{"amount":5,"currency":"EUR"}},`,
+			i, i)
+	}
+	text := strings.TrimSuffix(b.String(), ",") + `]}`
+	var compiler Compiler
+	if err := compiler.Read(t.Context(), strings.NewReader(text), "f"); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	compiler.Records("x:", "EUR", 0, func(r judge.Stated) {
+		if !strings.HasPrefix(r.Place+",", "Town "+strings.TrimPrefix(r.ID, "x:o:")+",") {
+			t.Errorf("%s is at %s", r.ID, r.Place)
+		}
+		n++
+	})
+	if n != awards {
+		t.Errorf("%d awards", n)
 	}
 }

@@ -79,14 +79,50 @@ func (b *recorder) lots(ids []text) (places []*place) {
 		return nil
 	}
 	tender := &b.release.Tender
-	for i := range tender.Lots {
-		if lot := &tender.Lots[i]; slices.Contains(ids, lot.ID) {
-			places = append(places, &lot.place)
+	for _, i := range found(b.indexed().lots, ids) {
+		places = append(places, &tender.Lots[i].place)
+	}
+	return append(places, b.named(ids, func(x *itemIndex) map[text][]int { return x.byLot }))
+}
+
+// itemIndex is where in the tender the items of a lot, and those of an id, stand, and the lots.
+type itemIndex struct{ byLot, byID, lots map[text][]int }
+
+func (b *recorder) indexed() *itemIndex {
+	if b.index == nil {
+		b.index = &itemIndex{map[text][]int{}, map[text][]int{}, map[text][]int{}}
+		tender := &b.release.Tender
+		for i := range tender.Items {
+			item := &tender.Items[i]
+			b.index.byID[item.ID] = append(b.index.byID[item.ID], i)
+			for _, lot := range item.lots() {
+				b.index.byLot[lot] = append(b.index.byLot[lot], i)
+			}
+		}
+		for i := range tender.Lots {
+			id := tender.Lots[i].ID
+			b.index.lots[id] = append(b.index.lots[id], i)
 		}
 	}
-	return append(places, &place{Items: matching(tender.Items, func(item *deliveredItem) bool {
-		return slices.ContainsFunc(item.lots(), func(lot text) bool { return slices.Contains(ids, lot) })
-	})})
+	return b.index
+}
+
+// found gives the places that a list of an index has under some ids, in their order.
+func found(list map[text][]int, ids []text) (places []int) {
+	for _, id := range ids {
+		places = append(places, list[id]...)
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// named gives the items of the tender that an index has under some ids.
+func (b *recorder) named(ids []text, of func(*itemIndex) map[text][]int) *place {
+	p := &place{}
+	for _, i := range found(of(b.indexed()), ids) {
+		p.Items = append(p.Items, b.release.Tender.Items[i])
+	}
+	return p
 }
 
 // unknownLots tells of lots that the tender's items, awards and contracts name and it does not have.
@@ -126,19 +162,19 @@ func (b *recorder) unknownLots() {
 
 // items gives the places of items of the tender.
 func (b *recorder) items(ids []text) []*place {
-	return []*place{{Items: matching(b.release.Tender.Items, func(item *deliveredItem) bool {
-		return slices.Contains(ids,
-			item.ID)
-	})}}
+	return []*place{b.named(ids, func(x *itemIndex) map[text][]int { return x.byID })}
 }
 
 // shared gives what the tender states: to an award of some lots, what is of all lots.
 func (b *recorder) shared(at position, lots []text) *delivered {
 	tender := &b.release.Tender
 	if len(lots) > 0 {
-		whole := tender.place
-		whole.Items = matching(whole.Items, func(item *deliveredItem) bool { return len(item.lots()) == 0 })
-		return b.delivered(at, []*place{&whole})
+		if b.ofAll == nil {
+			whole := tender.place
+			whole.Items = matching(whole.Items, func(item *deliveredItem) bool { return len(item.lots()) == 0 })
+			b.ofAll = b.delivered(at, []*place{&whole})
+		}
+		return b.ofAll
 	}
 	if b.tender == nil {
 		places := []*place{&tender.place}
@@ -149,6 +185,9 @@ func (b *recorder) shared(at position, lots []text) *delivered {
 	}
 	return b.tender
 }
+
+// mostPlaces is how many places of items the awards of one process may name in all.
+const mostPlaces = 1_000_000
 
 func matching(items []deliveredItem, is func(*deliveredItem) bool) (out []deliveredItem) {
 	for i := range items {
@@ -164,6 +203,14 @@ func (b *recorder) delivered(at position, places []*place) *delivered {
 	d := &delivered{stated: map[string]bool{}}
 	for _, p := range places {
 		b.gather(at, d, p.Location, p.Locations, p.Address, p.Addresses)
+		if b.places += len(p.Items); b.places > mostPlaces {
+			if !b.many {
+				b.many = true
+				b.issue(at, "relatedLots", "", fmt.Sprintf("the awards of the tender name lots and items of more "+
+					"than %d places in all", mostPlaces), "no place is taken from those beyond")
+			}
+			continue
+		}
 		for i := range p.Items {
 			item := &p.Items[i]
 			b.gather(at, d, item.Location, item.Locations, item.Address, item.Addresses)

@@ -58,6 +58,10 @@ type recorder struct {
 	unread   map[string]bool   // fields of amounts that could not be read, or are no value
 	small    map[string]string // flags of those that are too small
 	tender   *delivered        // what the tender states of its place, once asked for
+	ofAll    *delivered        // what of that is of all lots
+	index    *itemIndex        // of the tender, once asked for
+	places   int               // of items that awards named so far, see mostPlaces
+	many     bool              // that they are too many is told
 	under    map[text]int      // number of the record that a contract, or one of an award, is of; see payments
 	awardOf  map[text]int
 }
@@ -340,8 +344,10 @@ func (b *recorder) described(s *judge.Stated, awards []*award, contracts []contr
 
 func distinct(texts []text) []string {
 	var out []string
+	seen := map[text]bool{"": true}
 	for _, t := range texts {
-		if t != "" && !slices.Contains(out, string(t)) {
+		if !seen[t] {
+			seen[t] = true
 			out = append(out, string(t))
 		}
 	}
