@@ -54,7 +54,7 @@ func dateLayout(values []string) string {
 var (
 	// a sign of letters before a number, as in N1,200 or Rs. 12
 	lettered    = regexp.MustCompile(`^(?:N|NGN|Rs\.?|INR|Gs\.?|PYG|USD?|MXN|KSh|KES)\s*([0-9(])`)
-	numberForm  = regexp.MustCompile(`^-?[0-9][0-9.,'  ]*$`)
+	numberForm  = regexp.MustCompile(`^-?[0-9][0-9.,' \x{a0}\x{2009}\x{202f}’]*$`)
 	pointGroups = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{3}){2,}$`)
 	commaLast   = regexp.MustCompile(`,[0-9]{1,2}$`)
 	pointLast   = regexp.MustCompile(`\.[0-9]+$`)

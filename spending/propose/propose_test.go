@@ -215,6 +215,40 @@ func TestCommunes(t *testing.T) {
 	}
 }
 
+// TestFrenchTables: contracts of French columns written as French spreadsheets write them, thousands parted by narrow
+// blanks, and a table that is not in UTF-8.
+func TestFrenchTables(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("communes.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"INSEE_COM":`+
+		`"59350","NOM_COM":"Lille"},"geometry":{"type":"Polygon","coordinates":[[[3,50],[4,50],[4,51],[3,50]]]}},`+
+		`{"type":"Feature","properties":{"INSEE_COM":"59512","NOM_COM":"Roubaix"},"geometry":{"type":"Polygon",`+
+		`"coordinates":[[[4,50],[5,50],[5,51],[4,50]]]}}]}`)
+	write("population.csv", "Code INSEE;Année;Population municipale\n59350;2021;236\u202f234\n59512;2021;98\u202f828\n")
+	write("sinistres.csv", "Code;Mois;Sinistres d\xe9clar\xe9s\n59350;2021-07;12\n59512;2021-07;3\n")
+	write("marches.csv", "id;acheteur;objet;montant;dateNotification;lieuExecution.code\n"+
+		"M1;Ville;Digue de la Deûle;12500,50;25/06/2021;59350\nM2;Ville;Curage;7000,25;13/07/2021;59512\n")
+	text, _, err := propose.Folder(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answered(t, text, nil)
+	if len(f.Awards) != 1 || f.Awards[0].Preset != "decp" || !f.Awards[0].DecimalComma ||
+		f.Awards[0].DateFormat != "DD/MM/YYYY" {
+		t.Errorf("awards %+v", f.Awards)
+	}
+	if len(f.Needs) != 1 || f.Needs[0].Value != "Population municipale" {
+		t.Errorf("needs %+v", f.Needs)
+	}
+	if want := "#   sinistres.csv: the table is not in UTF-8"; !strings.Contains(string(text), want) {
+		t.Errorf("%q is not said in\n%s", want, text)
+	}
+}
+
 func TestEmptyFolder(t *testing.T) {
 	text, questions, err := propose.Folder(t.Context(), t.TempDir())
 	if err != nil || !strings.Contains(strings.Join(questions, "\n"), "levels: no file has areas") {

@@ -42,7 +42,8 @@ func (d *draft) json(g group) {
 	}
 	switch {
 	case strings.Contains(text, `"marches"`), strings.Contains(text, `"dateNotification"`):
-		d.decp(g.pattern, titles)
+		d.sign("EUR")
+		d.award(decpRecords(d.source("decp"), g.pattern), titles)
 	case strings.Contains(text, `"ocid"`), strings.Contains(text, `"releases"`), strings.Contains(text, `"records"`):
 		for _, m := range currencies.FindAllStringSubmatch(text, -1) {
 			d.sign(spending.Currency(m[1]))

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/geo/table"
@@ -60,6 +61,10 @@ func (d *draft) begin(file, sheet string) (*sample, error) {
 	}
 	s.header, s.columns = header, make([][]string, len(cells))
 	for _, name := range cells {
+		if !utf8.ValidString(name) {
+			return nil, errors.New("the table is not in UTF-8: convert it (for example iconv -f WINDOWS-1252 -t " +
+				"UTF-8), or save it as CSV UTF-8 or XLSX")
+		}
 		s.names = append(s.names, strings.Join(strings.Fields(name), " "))
 	}
 	for range mostRows {
@@ -133,7 +138,7 @@ func (d *draft) sample(g group, s *sample) {
 	case portal.EProcure("").Recognises(s.header) && !s.unnamedStatus():
 		d.portalTable(g, s)
 	case has("dateNotification") && has("montant") && has("objet"):
-		d.decp(g.pattern, s.values("objet"))
+		d.decp(g.pattern, s)
 	case d.likePortal(g, s), d.awards(g, s), d.damage(g, s), d.crosswalk(g, s), d.need(g, s):
 	default:
 		d.leave(strings.TrimSpace(g.pattern+" "+s.sheet), "neither awards nor figures by area were recognised in it")
@@ -466,8 +471,16 @@ func (d *draft) crosswalk(g group, s *sample) bool {
 }
 
 // decp adds contracts of the French essential data.
-func (d *draft) decp(pattern string, titles []string) {
+func (d *draft) decp(pattern string, s *sample) {
+	r := decpRecords(d.source("decp"), pattern)
+	at, _ := s.header.Column("montant")
+	r.Dialect = s.dialect(at)
+	r.Delimiter = "" // the header tells it
+	r.DateFormat = d.form(fmt.Sprintf("awards[%d]", len(d.file.Awards)+1), s.values("dateNotification"))
 	d.sign("EUR")
-	d.award(dataset.Records{Source: d.source("decp"), Preset: "decp", Files: dataset.List{pattern}, FromBuyer: "never"},
-		titles)
+	d.award(r, s.values("objet"))
+}
+
+func decpRecords(source, pattern string) dataset.Records {
+	return dataset.Records{Source: source, Preset: "decp", Files: dataset.List{pattern}, FromBuyer: "never"}
 }
