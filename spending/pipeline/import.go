@@ -65,6 +65,9 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 	}
 	sortParts(d)
 	slices.SortFunc(given.awards, func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) })
+	if err := sumsHold(given.awards); err != nil {
+		return out, err
+	}
 	d.Awards = each(given.awards)
 	if d.Version.ID, err = w.versionID(); err != nil {
 		return out, err

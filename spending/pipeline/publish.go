@@ -52,6 +52,9 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	}
 	d.Awards = awards(ctx, into, snap, replaced{})
 	given, err := change(snap, d)
+	if err == nil {
+		err = sumsHold(given.awards)
+	}
 	if err != nil {
 		return v, false, err
 	}
