@@ -248,9 +248,6 @@ func (t *damageTable) number(cells []string, at int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if n.Other != "" {
-		return 0, errTwoReadings
-	}
 	return strconv.ParseFloat(n.Plain, 64)
 }
 
@@ -340,6 +337,9 @@ func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
 	for _, column := range t.at.length {
 		text := cell(cells, column)
 		n, err := t.number(cells, column)
+		if read, _ := amount.ParseNumber(text, t.entry.DecimalComma); read.Other != "" {
+			err = errTwoReadings // a coordinate of three decimals has none
+		}
 		switch {
 		case text == "":
 		case err == nil && n >= 0 && n < 1e7:

@@ -113,17 +113,17 @@ func TestDamageTable(t *testing.T) {
 // does not fit the header is read without a word.
 func TestDamageTableDoubts(t *testing.T) {
 	dir := folder(t)
-	rows := "no,commune,day,what,long,Cost (lakh EUR),what\n" +
-		"1,C1,2024-01-05,Quay wall,10,1.2345,x\n" +
-		"2,C1,2024-01-05,Tow path,1.500,2,x\n" +
-		"3,C1,2024-01-05,Bridge,2 km,2,x\n" +
-		"4,C1,2024-01-05,Weir, old,1,2,x\n"
+	rows := "no,commune,day,what,long,Cost (lakh EUR),what,x,y\n" +
+		"1,C1,2024-01-05,Quay wall,10,1.2345,x,3.021,50.051\n" +
+		"2,C1,2024-01-05,Tow path,1.500,2,x,,\n" +
+		"3,C1,2024-01-05,Bridge,2 km,2,x,,\n" +
+		"4,C1,2024-01-05,Weir, old,1,2,x,,\n"
 	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	file, err := dataset.Read(strings.NewReader(description+`damage:
   - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, text: what, length: long,
-     cost: Cost (lakh EUR)}
+     cost: Cost (lakh EUR), lon: x, lat: y}
 `), "dataset.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func TestDamageTableDoubts(t *testing.T) {
 	}
 	var said []string
 	for _, i := range out.Issues {
-		if strings.HasSuffix(i.File, "harm.csv") {
+		if strings.HasSuffix(i.File, "harm.csv") && i.Field != "lon, lat" {
 			said = append(said, fmt.Sprint(i.Line, " ", i.Problem))
 		}
 	}
@@ -146,7 +146,8 @@ func TestDamageTableDoubts(t *testing.T) {
 		t.Errorf("said\n%s\nwant\n%s", got, want)
 	}
 	list := kept(t, s).Damage
-	if len(list) != 3 || list[0].Cost != spending.Known(123_450_00) || list[1].Length != -1 {
+	if len(list) != 3 || list[0].Cost != spending.Known(123_450_00) || list[1].Length != -1 ||
+		list[0].PointQuality != spending.PointOK {
 		t.Errorf("%+v", list)
 	}
 }
