@@ -117,7 +117,7 @@ func TestDamageTableDoubts(t *testing.T) {
 		"1,C1,2024-01-05,Quay wall,10,1.2345,x,3.021,50.051\n" +
 		"2,C1,2024-01-05,Tow path,1.500,2,x,,\n" +
 		"3,C1,2024-01-05,Bridge,2 km,2,x,,\n" +
-		"4,C1,2024-01-05,Weir, old,1,2,x,,\n"
+		"4,C1,2024-01-05,Weir, old,1,2,x,,9\n"
 	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
