@@ -64,7 +64,7 @@ func (l *listed[T]) declare(c *collection) {
 		page["properties"].(map[string]ogc.Schema)["summary"] = l.summary
 	}
 	c.items = &endpoint{
-		named: c.level != "",
+		named: c.named(),
 		path:  c.path() + "/items", id: "get" + c.title1(), tag: c.title.String(), summary: l.about,
 		params:  append(l.params, propertiesParam(l.columns)),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: l.costly, schema: page,
@@ -77,7 +77,7 @@ func (l *listed[T]) declare(c *collection) {
 		return l.whole(ctx, c, q, out)
 	})
 	c.item = &endpoint{
-		named: c.level != "",
+		named: c.named(),
 		path:  c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title.String(), summary: l.aboutOne,
 		params: l.oneAsks, formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true, costly: l.costly,
 		schema: ogc.FeatureSchema(properties, true),

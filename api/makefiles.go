@@ -25,10 +25,11 @@ func (s *Server) makeFiles(ctx context.Context) {
 	}
 }
 
-// nextFile is the number of the file of a version that is made next.
+// nextFile is the number of the file of a version that is made next, and whether there is none.
 type nextFile struct {
 	ticket uint64
 	number int
+	last   bool
 }
 
 // makeNext makes the next file where there is one; false where the program is mistaken, which ends no server.
@@ -47,7 +48,17 @@ func (s *Server) makeNext(ctx context.Context, next *nextFile) (goOn bool) {
 	if e.ticket != next.ticket {
 		*next = nextFile{ticket: e.ticket}
 	}
-	if done, err := s.makeFile(ctx, e, next.number); done {
+	if next.last {
+		return true
+	}
+	list, err := s.filed(ctx, e)
+	if err != nil || s.files.Half() {
+		return true // what cannot be loaded is told to who asks
+	}
+	if next.last = next.number >= len(list); next.last {
+		return true
+	}
+	if done, err := s.makeFile(ctx, list[next.number]); done {
 		next.number++
 		if err != nil {
 			s.logger.WarnContext(ctx, "a file could not be made before it is asked for", "error", err)
@@ -56,13 +67,8 @@ func (s *Server) makeNext(ctx context.Context, next *nextFile) (goOn bool) {
 	return true
 }
 
-// makeFile makes a version's file of a number; done is false where that has to be tried again.
-func (s *Server) makeFile(ctx context.Context, e *opened, number int) (done bool, err error) {
-	list, err := s.filed(ctx, e)
-	if err != nil || number >= len(list) || s.files.Half() {
-		return false, nil // what cannot be loaded is told to who asks
-	}
-	q := list[number]
+// makeFile makes a file that is asked for so; done is false where that has to be tried again.
+func (s *Server) makeFile(ctx context.Context, q *request) (done bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {

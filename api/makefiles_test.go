@@ -22,17 +22,21 @@ func TestFilesAreMadeBeforeTheyAreAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	of := map[string]int{}
-	for i, q := range list {
+	for _, q := range list {
 		of[q.Format.Name]++
-		if done, err := s.makeFile(t.Context(), e, i); !done || err != nil {
+		if done, err := s.makeFile(t.Context(), q); !done || err != nil {
 			t.Errorf("%s as %s: %v", q.Path, q.Format.Name, err)
 		}
 	}
 	if of["gpkg"] != of["parquet"] || of["gpkg"] < 8 || of["topojson"] < 2 || of["csv"] > 0 {
 		t.Errorf("files of %v", of)
 	}
-	if done, _ := s.makeFile(t.Context(), e, len(list)); done {
-		t.Error("there is a file beyond the last")
+	next := nextFile{ticket: e.ticket, number: len(list) - 1}
+	if s.makeNext(t.Context(), &next); next.last || next.number != len(list) {
+		t.Errorf("after the last but one: %+v", next)
+	}
+	if s.makeNext(t.Context(), &next); !next.last || next.number != len(list) {
+		t.Errorf("after the last: %+v", next)
 	}
 	used := s.files.Used()
 	for _, q := range list {
@@ -55,7 +59,7 @@ func TestFilesAreMadeBeforeTheyAreAskedFor(t *testing.T) {
 	for !s.files.Queue.Wanted() {
 		time.Sleep(time.Millisecond)
 	}
-	if done, err := s.makeFile(t.Context(), e, 0); done || err != nil {
+	if done, err := s.makeFile(t.Context(), list[0]); done || err != nil {
 		t.Errorf("a file is made while another is waited for: %v", err)
 	}
 	leave()

@@ -27,6 +27,7 @@ type needRow struct {
 	id   string
 	// value is of the area with its parts: a series keeps of an area that others lie in what is known of it alone
 	value float64
+	name  string // of the area, in the language of a request
 }
 
 // days are the first and the last day that the value is of.
@@ -42,6 +43,12 @@ func (r needRow) days() (first, last time.Time) {
 func (r needRow) during(days store.DayRange) bool {
 	first, last := r.days()
 	return (days.To.IsZero() || !first.After(days.To)) && (days.From.IsZero() || !last.Before(days.From))
+}
+
+// named gives the row with its area called as in the language of a request.
+func (r needRow) named(q *request) needRow {
+	r.name = q.named(*r.area).Name
+	return r
 }
 
 // needRows are the values of a version, arranged once.
@@ -75,7 +82,7 @@ func (e *opened) needRows(ctx context.Context) ([]needRow, error) {
 		for i := range s.Values {
 			v := &s.Values[i]
 			rows = append(rows, needRow{s, v, known(v.Area), fmt.Sprint(s.Name, ":", v.Area, ":", v.Month),
-				v.Value + parts[areaMonth{v.Area, v.Month}]})
+				v.Value + parts[areaMonth{v.Area, v.Month}], ""})
 		}
 	}
 	slices.SortFunc(rows, func(x, y needRow) int { return strings.Compare(x.id, y.id) })
@@ -109,8 +116,8 @@ func needColumns() []column[needRow] {
 		{name: "id", about: "series, area and month, the key", typ: text, value: func(r needRow) any { return r.id }},
 		{name: "need", about: "name of the series", typ: text, value: func(r needRow) any { return r.of.Name }},
 		{name: "area", about: "code of the area", typ: text, value: func(r needRow) any { return r.is.Area }},
-		{name: "name", about: "name of the area", typ: ogc.Nullable(text),
-			value: func(r needRow) any { return textOrNull(r.area.Name) }},
+		{name: "name", about: "name of the area, in the language asked for where the dataset has it; not a key",
+			typ: ogc.Nullable(text), value: func(r needRow) any { return textOrNull(r.name) }},
 		{name: "level", about: "level of the area", typ: ogc.Nullable(text),
 			value: func(r needRow) any { return textOrNull(string(r.area.Level)) }},
 		{name: "month", about: "month, or the first of the year that it is of", typ: text,
@@ -190,6 +197,7 @@ func (c *collection) selectNeeds(ctx context.Context, q *request, columns []colu
 	of := q.Values.Text("need")
 	during := func(yield func(needRow, orb.MultiPolygon) bool) {
 		for _, row := range all {
+			row = row.named(q)
 			if (of == "" || row.of.Name == of) && row.during(days) && !yield(row, row.area.Geometry) {
 				return
 			}
@@ -254,5 +262,5 @@ func (c *collection) need(ctx context.Context, q *request) (*single[needRow], er
 			Type: ogc.GeoJSON.MediaType, Title: q.Say("the area")})
 	}
 	geometry, err := shape(rows[at])
-	return &single[needRow]{q.id, geometry, rows[at], links}, err
+	return &single[needRow]{q.id, geometry, rows[at].named(q), links}, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
@@ -123,5 +124,26 @@ func TestNeedsOfParents(t *testing.T) {
 	}
 	if deep == 0 {
 		t.Error("no value is of an area that lies in another")
+	}
+}
+
+// TestNeedsAreNamedInLanguages: areas of needs are called as in the language asked for, in lists, items and files, and
+// a filter by name goes by that.
+func TestNeedsAreNamedInLanguages(t *testing.T) {
+	d := storetest.Dataset(3, 20)
+	area := d.Needs[0].Values[0].Area
+	d.Description.Names = spending.AreaNames{"fr": {area: {Name: "Là-bas"}}}
+	s := holding(t, d)
+	id := d.Needs[0].Name + ":" + area + ":" + d.Needs[0].Values[0].Month.String()
+	for _, path := range []string{"/collections/needs/items?limit=1000&area=" + area,
+		"/collections/needs/items/" + id, "/collections/needs/download?f=csv&area=" + area} {
+		french, english := s.ok(path, "Accept-Language: fr"), s.ok(path, "Accept-Language: en")
+		if !strings.Contains(string(french.body), "Là-bas") || strings.Contains(string(english.body), "Là-bas") {
+			t.Errorf("%s in French: %.300s\nin English: %.300s", path, french.body, english.body)
+		}
+	}
+	named := s.ok("/collections/needs/items?name=L%C3%A0-bas", "Accept-Language: fr").features()
+	if named.NumberMatched == 0 {
+		t.Error("none is found by its name in French")
 	}
 }

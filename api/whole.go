@@ -17,11 +17,14 @@ func (c *collection) wholeFormats() []ogc.Format {
 	return list
 }
 
+// named reports whether the items say what areas are called.
+func (c *collection) named() bool { return c.level != "" || c.id == needsID }
+
 // wholeEndpoint declares the download of everything an items endpoint pages through. It takes the same filters, and is
 // written as it is made; without any, what is made as a whole is made once a version and kept.
 func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context, *request, *reply) error) *endpoint {
 	e := &endpoint{
-		named: c.level != "",
+		named: c.named(),
 		path:  c.path() + "/download", id: "download" + c.title1(), tag: c.title.String(),
 		summary: ogc.Says("All of {title} that the filters leave, in one file", "title", c.title),
 		formats: c.wholeFormats(), dataset: true, crs: true, schema: items.schema,

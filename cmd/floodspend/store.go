@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"regexp"
@@ -62,7 +63,10 @@ func openFile(path string) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened.Figured(figures)
+	opened.Figured(figures, func(err error) {
+		slog.Warn("the file has no layers of figures to draw in QGIS; all else is there, and the next import makes "+
+			"them again", "file", path, "error", err)
+	})
 	return opened, nil
 }
 

@@ -24,9 +24,11 @@ type Figures struct {
 }
 
 // Figured lets versions that are published from now on hold figures, made of a store that is written and not yet in
-// its place, with files in a folder that is removed afterwards. An error of theirs fails Publish.
-func (s *Store) Figured(figures func(ctx context.Context, of store.Store, folder string) ([]Figures, error)) {
-	s.figures = figures
+// its place, with files in a folder that is removed afterwards. Where they cannot be made, missing is told why, and the
+// version is published without any: they are another form of what it has.
+func (s *Store) Figured(figures func(ctx context.Context, of store.Store, folder string) ([]Figures, error),
+	missing func(error)) {
+	s.figures, s.figuresMissing = figures, missing
 }
 
 // figuresPrefix begins the names of tables of figures, as those of their collections.
@@ -37,17 +39,15 @@ func (s *Store) addFigures(ctx context.Context, path string) error {
 	if s.figures == nil {
 		return nil
 	}
-	folder, err := os.MkdirTemp("", "floodspend-")
-	if err != nil {
-		return err
+	folder, figures, err := s.makeFigures(ctx, path)
+	if folder != "" {
+		defer os.RemoveAll(folder)
 	}
-	defer os.RemoveAll(folder)
-	written, err := Open(path)
-	if err != nil {
-		return err
+	if err != nil && ctx.Err() == nil {
+		s.figuresMissing(fmt.Errorf("make figures, with temporary files in %s: %w", os.TempDir(), err))
+		figures, err = nil, nil
 	}
-	figures, err := s.figures(ctx, written, folder)
-	if err := errors.Join(err, written.Close()); err != nil {
+	if err != nil {
 		return err
 	}
 	db, err := openToWrite(path)
@@ -64,6 +64,19 @@ func (s *Store) addFigures(ctx context.Context, path string) error {
 		}
 	}
 	return db.Close()
+}
+
+// makeFigures makes the figures of the file at path in a folder, which the caller removes.
+func (s *Store) makeFigures(ctx context.Context, path string) (folder string, figures []Figures, err error) {
+	if folder, err = os.MkdirTemp("", "floodspend-"); err != nil {
+		return "", nil, err
+	}
+	written, err := Open(path)
+	if err != nil {
+		return folder, nil, err
+	}
+	figures, err = s.figures(ctx, written, folder)
+	return folder, figures, errors.Join(err, written.Close())
 }
 
 // dropFigures drops what a copy of the version before has.

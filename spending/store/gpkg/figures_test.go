@@ -3,6 +3,7 @@ package gpkg_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"path/filepath"
 	"testing"
@@ -28,7 +29,7 @@ func TestFiguresOfAreasWithoutShapes(t *testing.T) {
 		made := filepath.Join(folder, "made.gpkg")
 		return []gpkg.Figures{{Areas: level, Path: made,
 			Drawn: &geopackage.Style{Kind: "fill", Colour: geopackage.AreaColour}}}, figuresFile(made, level, d)
-	})
+	}, func(err error) { t.Error(err) })
 	if _, err := opened.Publish(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +46,56 @@ func TestFiguresOfAreasWithoutShapes(t *testing.T) {
 	}
 	if rows == 0 || extent.Valid {
 		t.Errorf("%d rows, the extent from %v on", rows, extent)
+	}
+}
+
+// Where figures cannot be made, that is told, and the version is there without them and without those of before.
+func TestFiguresThatCannotBeMade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.gpkg")
+	opened := open(t, path)
+	t.Cleanup(func() { opened.Close() })
+	d := storetest.Dataset(1, 3)
+	level := d.Description.Levels[0].Plural
+	failing := errors.New("no room")
+	var fails, told error
+	opened.Figured(func(_ context.Context, _ store.Store, folder string) ([]gpkg.Figures, error) {
+		made := filepath.Join(folder, "made.gpkg")
+		return []gpkg.Figures{{Areas: level, Path: made,
+				Drawn: &geopackage.Style{Kind: "fill", Colour: geopackage.AreaColour}}}, errors.Join(fails,
+				figuresFile(made, level, d))
+	}, func(err error) { told = err })
+	layers := func() (n int) {
+		file, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path}).String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if err := file.QueryRow("SELECT count(*) FROM gpkg_contents WHERE table_name LIKE 'allocation-%'").
+			Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, fails = range []error{nil, failing} {
+		told = nil
+		if _, err := opened.Publish(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		want := 1
+		if fails != nil {
+			want = 0
+		}
+		if got := layers(); got != want || !errors.Is(told, fails) {
+			t.Errorf("with %v: %d layers, want %d; told %v", fails, got, want, told)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	opened.Figured(func(context.Context, store.Store, string) ([]gpkg.Figures, error) {
+		cancel()
+		return nil, failing
+	}, func(err error) { t.Error(err) })
+	if _, err := opened.Publish(ended, d); !errors.Is(err, failing) {
+		t.Errorf("an import that is ended: %v", err)
 	}
 }
 

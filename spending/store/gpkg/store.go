@@ -31,6 +31,8 @@ type Store struct {
 	current *file // the version last opened; nil before the first
 	closed  bool
 	figures func(ctx context.Context, of store.Store, folder string) ([]Figures, error) // nil: none
+	// figuresMissing is told why there are no figures.
+	figuresMissing func(error)
 }
 
 var _ store.Store = (*Store)(nil)
@@ -152,7 +154,7 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 		return none, err
 	}
 	if err := s.addFigures(ctx, im.path); err != nil {
-		return none, fmt.Errorf("add figures, with temporary files in %s: %w", os.TempDir(), err)
+		return none, fmt.Errorf("add figures: %w", err)
 	}
 	// Writing took its time: look again at what is about to be replaced.
 	before, err := s.replaceable(ctx)
