@@ -44,6 +44,7 @@ type property struct {
 // shapes finds the levels and layers among the files of shapes.
 func (d *draft) shapes(ctx context.Context, groups []group) error {
 	var areas, rest []*shapefile
+	columns := d.columns(groups)
 	for _, g := range groups {
 		for _, file := range g.files {
 			s, err := d.look(ctx, g, file)
@@ -58,7 +59,7 @@ func (d *draft) shapes(ctx context.Context, groups []group) error {
 			case s == nil:
 			case s.polygons == 0:
 				d.assets(s)
-			case s.areas():
+			case s.areas(columns):
 				areas = append(areas, s)
 			default:
 				rest = append(rest, s)
@@ -132,15 +133,15 @@ var (
 )
 
 // areas reports whether the features are areas: each with a code of its own and a name. It finds
-// these, and what the areas lie in.
-func (s *shapefile) areas() bool {
+// these, and what the areas lie in. Of several codes that is taken which tables have a column of.
+func (s *shapefile) areas(columns map[string][]string) bool {
 	s.code = s.best(func(p *property) int {
 		if len(p.count) != s.features || s.features < 2 && len(p.count) == 0 || !p.isCode() ||
 			noNames.MatchString(p.name) {
 			return 0
 		}
 		return 1 + points(codeNames.MatchString(p.name), 4) + points(!p.isCounter(), 2) +
-			points(ownCodes.MatchString(p.name), 1)
+			points(ownCodes.MatchString(p.name), 1) + points(p.isIn(columns), 8)
 	})
 	if s.code == nil {
 		return false

@@ -2,6 +2,7 @@ package propose
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -224,4 +225,34 @@ func (d *draft) likePortal(g group, s *sample) bool {
 	}
 	d.award(r, s.columns[title])
 	return true
+}
+
+// columns gives the values that begin each column of the folder's tables, by its name.
+func (d *draft) columns(groups []group) map[string][]string {
+	found := map[string][]string{}
+	for _, g := range groups {
+		if ext := path.Ext(strings.ToLower(g.pattern)); ext != ".csv" && ext != ".tsv" {
+			continue
+		}
+		s, err := d.begin(g.files[0], "")
+		if err != nil {
+			continue // it is told when the table is read
+		}
+		for i, name := range s.names {
+			found[name] = append(found[name], s.columns[i]...)
+		}
+	}
+	return found
+}
+
+// isIn reports whether a column of the same name has values, most of which are the property's.
+func (p *property) isIn(columns map[string][]string) bool {
+	known, all := 0, 0
+	for _, v := range columns[p.name] {
+		if v = strings.TrimSpace(v); v != "" {
+			all++
+			known += min(p.count[v], 1)
+		}
+	}
+	return all > 0 && 10*known >= 9*all
 }

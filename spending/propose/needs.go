@@ -58,14 +58,23 @@ func (d *draft) need(g group, s *sample) bool {
 	return true
 }
 
-// placed finds the column that says the areas of a need, their level, and how many of its hundred values it has.
-func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
+// ofAreas finds the column of the finest areas, codes before names where several bear one; −1 where none is.
+func (d *draft) ofAreas(s *sample) (area, level, share int) {
 	area, level = -1, -1
-	for i := range s.columns { // the finest are what the rows are of
-		if l, known := d.areasOf(s.columns[i]); l > level || l >= 0 && l == level && known > share {
-			area, level, share = i, l, known
+	coded := false
+	for i := range s.columns {
+		l, known := d.areasOf(s.columns[i])
+		codes := l >= 0 && d.areas[l].haveNamesakes() && d.coded(s.columns[i]) == l
+		if l > level || l >= 0 && l == level && (codes && !coded || codes == coded && known > share) {
+			area, level, share, coded = i, l, known, codes
 		}
 	}
+	return area, level, share
+}
+
+// placed finds the column that says the areas of a need, their level, and how many of its hundred values it has.
+func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
+	area, level, share = d.ofAreas(s)
 	if level < 0 {
 		area, level, share = d.titled(s)
 	}

@@ -395,6 +395,15 @@ func (d *draft) named(values []string) (level, share int) {
 	return d.matched(values, func(l *layerOfAreas, v string) bool { return l.names[names.Fold(v)] })
 }
 
+// coded gives the level that nearly all values are codes of; −1 if of none.
+func (d *draft) coded(values []string) int {
+	level, _ := d.matched(values, func(l *layerOfAreas, v string) bool { return l.codes[v] })
+	return level
+}
+
+// haveNamesakes reports whether a name of the level is that of several areas, so that codes alone tell them apart.
+func (l *layerOfAreas) haveNamesakes() bool { return len(l.names) < len(l.codes) }
+
 // begun is areasOf for codes that begin with that of an area, such as 02-030-02104 in 02-030.
 func (d *draft) begun(values []string) (level, share int) {
 	return d.matched(values, func(l *layerOfAreas, v string) bool {
