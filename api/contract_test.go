@@ -278,6 +278,9 @@ func (o operation) valuesOfItems(name string) []string {
 		if !ok {
 			return nil
 		}
+		if _, is := v.(bool); is {
+			return []string{"true", "false"}
+		}
 		if text, ok := v.(string); ok && !slices.Contains(list, text) && len(list) < 3 {
 			list = append(list, text)
 		}
