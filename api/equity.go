@@ -72,6 +72,15 @@ type equityRow struct {
 	place place
 }
 
+// why is the area's part in a sentence, which begins with its name in the language of the request.
+func (r equityRow) why() any {
+	name := r.place.Name
+	if r.place.parent.Name != "" { // namesakes lie in several
+		name += ", " + r.place.parent.Name
+	}
+	return name + ": " + r.Why
+}
+
 func equityColumns(t terms) []column[equityRow] {
 	text, share := ogc.Typed("string"), ogc.Typed("number")
 	return append(placeColumns(t, func(r equityRow) place { return r.place }), []column[equityRow]{
@@ -111,7 +120,7 @@ func equityColumns(t terms) []column[equityRow] {
 			value: func(r equityRow) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null value is null", typ: ogc.Schema{"type": "object",
 			"additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
-		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
+		{name: "why", about: "the area's part in a sentence", typ: text, value: equityRow.why},
 	}...)
 }
 

@@ -269,6 +269,31 @@ func TestEquityOfUnknownNeed(t *testing.T) {
 	}
 }
 
+// TestWhyNamesAreasInLanguages: a sentence calls its area, and the one that it lies in, as in the language asked for.
+func TestWhyNamesAreasInLanguages(t *testing.T) {
+	d := storetest.Dataset(3, 500)
+	names := map[string]spending.AreaName{}
+	for _, a := range d.Areas {
+		names[a.ID] = spending.AreaName{Name: "Là-bas " + a.ID}
+	}
+	d.Description.Names = spending.AreaNames{"fr": names}
+	var got struct {
+		Areas []struct {
+			ID, Why  string
+			ParentID string `json:"parent_id"`
+		}
+	}
+	holding(t, d).ok("/analysis/equity?level=circle", "Accept-Language: fr").decode(&got)
+	if len(got.Areas) == 0 {
+		t.Fatal("no areas")
+	}
+	for _, a := range got.Areas {
+		if !strings.HasPrefix(a.Why, "Là-bas "+a.ID+", Là-bas "+a.ParentID+": ") {
+			t.Errorf("%s: %s", a.ID, a.Why)
+		}
+	}
+}
+
 // TestWhyHoldsWhatItsFieldsHold: a sentence names a side, a doubt or the lack of a rank where the
 // fields beside it do, and nowhere else.
 func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {

@@ -51,7 +51,7 @@ type Contribution struct {
 	Group     int       // place in LikeNeed, -1 for an area without need
 	Rank      need.Need // the value it is ranked by
 	People    need.Need // its population
-	Why       string
+	Why       string    // its part in words, without its name
 }
 
 // Equity answers a query with every index at one level. Areas are ranked for the
@@ -157,11 +157,7 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 // why says an area's part in a sentence, on which side of an equal share it is wherever the evidence
 // lets the money lie, and what keeps it from being compared with others.
 func (v *View) why(c *Contribution, what, where string) string {
-	name := c.Area.Name
-	if parent := v.places[c.Area.ID].Parent; parent != nil { // namesakes lie in several
-		name += ", " + parent.Name
-	}
-	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of " + where
+	text := percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of " + where
 	switch {
 	case c.Short:
 		text += "; less than an equal share in every placing"

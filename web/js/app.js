@@ -457,11 +457,14 @@ async function renderFirst(signal) {
   }
   const { classList } = document.body;
   classList.replace('starting', 'arriving');
-  const size = map.measured();
-  await pause();
-  map.fit(size);
-  await pause();
-  classList.remove('arriving');
+  try {
+    const size = map.measured();
+    await pause();
+    map.fit(size);
+    await pause();
+  } finally {
+    classList.remove('arriving');
+  }
   if (!signal.aborted) rendered();
 }
 

@@ -139,6 +139,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
         catalogue,
         area: area?.id ?? '',
         ids: model.byId,
+        names,
       },
     );
   }

@@ -47,9 +47,20 @@ function timeline(damage, links) {
 }
 
 const statusOf = (status) => t(`damage.status.${status}`);
-const kindOf = (damage) => [damage.class, damage.kind].filter(Boolean).join(', ').replaceAll('_', ' ');
+const KINDS = ['breached', 'washed_away', 'eroded', 'damaged', 'submerged', 'affected'];
 
-function thing(damage) {
+/** What was harmed and how, in words: embankment, breached. */
+export const kindOf = ({ class: thing, kind }) =>
+  [thing?.replaceAll('_', ' '), KINDS.includes(kind) ? t(`damage.kind.${kind}`) : kind].filter(Boolean).join(', ');
+
+/** The areas that a report states, by their names where it has their codes. */
+export const statedOf = ({ stated }, names) =>
+  stated
+    .split(' / ')
+    .map((one) => names.get(one) ?? one)
+    .join(' / ');
+
+function thing(damage, names) {
   const body = h('div', { class: 'award-body' });
   const element = h(
     'details',
@@ -64,7 +75,7 @@ function thing(damage) {
         { class: 'award-meta' },
         h('span', { class: 'chip' }, sign(damage.status), statusOf(damage.status)),
         kindOf(damage),
-        damage.stated ? ` · ${damage.stated}` : '',
+        damage.stated ? ` · ${statedOf(damage, names)}` : '',
       ),
     ),
     body,
@@ -94,13 +105,13 @@ function thing(damage) {
 }
 
 // The list, the latest first, longer by a step at each wish; open(id) shows a thing opened, whereever it stands.
-function listOf(things) {
+function listOf(things, names) {
   const list = h('div', { class: 'damage-list' });
   const more = h('button', { type: 'button', class: 'button', id: 'damage-more', onclick: () => grow(STEP) });
   const shown = () => list.childElementCount;
   function grow(by) {
     const first = shown();
-    list.append(...things.slice(first, first + by).map(thing));
+    list.append(...things.slice(first, first + by).map((damage) => thing(damage, names)));
     more.textContent = t('damage.more', { n: count(shown()), of: count(things.length) });
     const done = shown() === things.length;
     if (done && document.activeElement === more) list.children[first].querySelector('summary').focus();
@@ -261,7 +272,7 @@ export function createDamage(root, { areasOf, onChange, tooltip }) {
     ask,
     draw: (answer, context) => {
       const { things, matched, csv, summary } = answer;
-      const list = listOf(things);
+      const list = listOf(things, context.names);
       return [
         head(context, t('damage.count', { n: count(matched), period: context.period }, matched)),
         h('p', { class: 'part-lead' }, t('damage.lead')),
