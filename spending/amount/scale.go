@@ -31,16 +31,26 @@ func Unit(column string) (rest string, s Scale) {
 	for n > 1 && (isUnit(words[n-1]) || slices.Contains(fillers, words[n-1]) || len(codes(words[n-1])) > 0) {
 		n--
 	}
-	for _, word := range slices.Backward(words[min(1, len(words)):]) {
-		if exponent := units()[word]; exponent != 0 {
+	for i, word := range slices.Backward(words) {
+		if exponent := units()[word]; i > 0 && exponent != 0 {
+			if slices.Contains(rates, words[i-1]) || word == "000" && figure.MatchString(column) {
+				n, s = len(words), Scale{}
+				break
+			}
 			s.Name, s.Exponent = word, exponent
-		} else if !slices.Contains(fillers, word) && !slices.Contains(taxes, word) && len(codes(word)) == 0 {
+		} else if i == 0 || !slices.Contains(fillers, word) && !slices.Contains(taxes, word) && len(codes(word)) == 0 {
 			break
 		}
 	}
 	s.Sign = currencySaid(column)
 	return strings.Join(words[:n], " "), s
 }
+
+// What looks like a unit and is none: the end of a figure, over 25,000, and what a rate is of, deaths per million.
+var (
+	figure = regexp.MustCompile(`(?:[2-9]|\d\d)[., \x{a0}\x{202f}]000(?:\D|$)`)
+	rates  = []string{"per", "par", "por", "pour", "cada", "prati"}
+)
 
 func isUnit(word string) bool { return units()[word] != 0 }
 

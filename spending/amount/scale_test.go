@@ -33,6 +33,13 @@ func TestUnit(t *testing.T) {
 		"দাম (লাখ টাকা)":                {"দাম", amount.Scale{Name: "লাখ", Exponent: 5, Sign: "টাকা"}},
 		"":                              {"", amount.Scale{}},
 		"€":                             {"", amount.Scale{}},
+		"Spend over £25,000":            {"spend over 25 000", amount.Scale{}},
+		"Montant > 25 000 €":            {"montant 25 000", amount.Scale{Sign: "€"}},
+		"Rate per 100,000":              {"rate per 100 000", amount.Scale{}},
+		"Deaths per million":            {"deaths per million", amount.Scale{}},
+		"Value 2021-22 ('000)":          {"value 2021 22", amount.Scale{Name: "000", Exponent: 3}},
+		"Value 2022 (lakh)":             {"value 2022", amount.Scale{Name: "lakh", Exponent: 5}},
+		"Value in 1,000 EUR":            {"value in 1", amount.Scale{Name: "000", Exponent: 3, Sign: "EUR"}},
 		"Value per km":                  {"value per km", amount.Scale{}},
 		"Award amount all":              {"award amount", amount.Scale{}},
 	} {

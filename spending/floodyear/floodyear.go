@@ -29,6 +29,7 @@ var words embed.FS
 type lists struct {
 	Flood       []string `yaml:"flood"`
 	Storms      []string `yaml:"storms"`   // are floods where a name follows
+	Things      []string `yaml:"things"`   // after the word for a storm are no name of one: storm drain
 	Seasons     []string `yaml:"seasons"`  // are of a flood where they follow a word for damage
 	Breaches    []string `yaml:"breaches"` // are of the flood of the day or year that follows
 	Against     []string `yaml:"against"`  // what is done against floods to come
@@ -75,6 +76,7 @@ func New(languages []string, currency spending.Currency, calendar spending.Calen
 		}
 		r.Flood = append(r.Flood, more.Flood...)
 		r.Storms = append(r.Storms, more.Storms...)
+		r.Things = append(r.Things, more.Things...)
 		r.Seasons = append(r.Seasons, more.Seasons...)
 		r.Breaches = append(r.Breaches, more.Breaches...)
 		r.Against = append(r.Against, more.Against...)
@@ -358,7 +360,8 @@ func (r *Reader) ofPlace(phrase string, b between) bool {
 	const most, sentence = 2, 6 // the word for a river, and its name
 	if slices.Contains(r.Storms, phrase) {
 		return b.others == 1 && b.close && !slices.Contains(r.Between, b.next) &&
-			!slices.Contains(r.Against, b.next) && !slices.Contains(r.Works, b.next)
+			!slices.Contains(r.Against, b.next) && !slices.Contains(r.Works, b.next) &&
+			!slices.Contains(r.Things, b.next)
 	}
 	return slices.Contains(r.Flood, phrase) && slices.Contains(r.Between, b.next) && b.others <= most && !b.named &&
 		!b.ranged && !r.against(b.before, sentence)
