@@ -15,26 +15,31 @@ const (
 
 // callOtherwise gives areas the names that texts write in place of theirs: without what stands in brackets ("Kaimur
 // (Bhabua)") and by that alone, with another word for a direction ("Purbi" for "East"), and with two words run together
-// ("Bodhgaya"). A name that another area of the level bears is given to none.
+// ("Bodhgaya"). A name that another area of the level bears is given to none, and what stands in brackets neither where
+// it is the name of an area of any level: "Hilltown (Northshire)" is not Northshire.
 func (g *Gazetteer) callOtherwise() {
+	key := func(name string) string { return g.speller.fold(strings.Join(g.speller.areaWordsOf(name), "")) }
 	taken := map[string]string{} // the one area of a level that bears a name; "": several
 	claim := func(id, name string) {
-		key := string(g.areas[id].Level) + " " + g.speller.fold(strings.Join(g.speller.areaWordsOf(name), ""))
-		if of, ok := taken[key]; ok && of != id {
-			taken[key] = ""
+		at := string(g.areas[id].Level) + " " + key(name)
+		if of, ok := taken[at]; ok && of != id {
+			taken[at] = ""
 			return
 		}
-		taken[key] = id
+		taken[at] = id
 	}
 	ids := make([]string, 0, len(g.areas))
 	for id := range g.areas {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	other := map[string][]string{}
+	other, borne := map[string][]string{}, map[string]bool{}
 	for _, id := range ids {
 		claim(id, g.areas[id].Name)
-		other[id] = g.speller.variants(g.areas[id].Name)
+		borne[key(g.areas[id].Name)] = true
+	}
+	for _, id := range ids {
+		other[id] = g.speller.variants(g.areas[id].Name, func(name string) bool { return borne[key(name)] })
 	}
 	for _, id := range ids {
 		for _, name := range other[id] {
@@ -43,21 +48,23 @@ func (g *Gazetteer) callOtherwise() {
 	}
 	for _, id := range ids {
 		for _, name := range other[id] {
-			key := string(g.areas[id].Level) + " " + g.speller.fold(strings.Join(g.speller.areaWordsOf(name), ""))
-			if taken[key] == id {
+			if taken[string(g.areas[id].Level)+" "+key(name)] == id {
 				g.name(id, name)
 			}
 		}
 	}
 }
 
-// variants gives other ways to write the name of an area.
-func (s *speller) variants(name string) []string {
+// variants gives other ways to write the name of an area, given whether an area bears a name.
+func (s *speller) variants(name string, borne func(string) bool) []string {
 	var out []string
 	if before, in, ok := strings.Cut(name, "("); ok {
 		in, after, _ := strings.Cut(in, ")")
 		if s.tellsWhich(in) && s.tellsWhich(before+after) {
-			out = append(out, strings.TrimSpace(before+after), strings.TrimSpace(in))
+			out = append(out, strings.TrimSpace(before+after))
+			if !borne(in) {
+				out = append(out, strings.TrimSpace(in))
+			}
 		}
 	}
 	words := names.Words(name)

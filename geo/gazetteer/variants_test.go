@@ -18,7 +18,7 @@ func TestNamesWrittenOtherwise(t *testing.T) {
 	areas := []geo.Area{{ID: "d", Name: "Sorel", Level: "district"}}
 	for id, name := range map[string]string{
 		"1": "Karan (Bhatwa)", "2": "Babubarhi", "3": "Bodh Gela", "4": "Mandal Purbi", "5": "Mandal Paschimi",
-		"6": "Rampur (Part)", "7": "Lalpur (Tola)", "8": "Harpur (Tola)",
+		"6": "Rampur (Part)", "7": "Lalpur (Tola)", "8": "Harpur (Tola)", "9": "Hilltown (Sorel)",
 	} {
 		areas = append(areas, geo.Area{ID: id, Name: name, Level: "block", ParentID: "d"})
 	}
@@ -29,7 +29,7 @@ func TestNamesWrittenOtherwise(t *testing.T) {
 	for text, want := range map[string]string{
 		"in Karan block": "1", "at Bhatwa": "1", "in Babu Barhi": "2", "wall at Babu-barhi": "2", "Bodhgela town": "3",
 		"Mandal East": "4", "in Mandal (W)": "5", "Mandal Purbi": "4", "Rampur": "6", "the Tola": "", "Babu_Barhi": "",
-		"BABU. BARHI": "",
+		"BABU. BARHI": "", "Hilltown": "9", "in Sorel": "",
 	} {
 		got := ""
 		for _, m := range g.Find(g.Tokens(text), 0) {
