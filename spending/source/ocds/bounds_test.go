@@ -117,3 +117,19 @@ func TestManyLots(t *testing.T) {
 		t.Errorf("%d awards", n)
 	}
 }
+
+// TestPlacesBeyondThoseTaken: once the awards of a tender have named more places than are taken, no more are gathered.
+func TestPlacesBeyondThoseTaken(t *testing.T) {
+	r := &release{}
+	r.Tender.Items = []deliveredItem{{ID: "1", RelatedLot: "L"}, {ID: "2", RelatedLot: "L"}}
+	for _, many := range []bool{false, true} {
+		b := recorder{release: r, many: many}
+		n := 0
+		for _, p := range append(b.lots([]text{"L"}), b.items([]text{"1"})...) {
+			n += len(p.Items)
+		}
+		if want := map[bool]int{false: 3, true: 0}[many]; n != want {
+			t.Errorf("too many already: %v: %d items are gathered, want %d", many, n, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func idsOf(items []deliveredItem) (ids []text) {
 
 // lots gives the places of lots of the tender: their own, and those of their items.
 func (b *recorder) lots(ids []text) (places []*place) {
-	if len(ids) == 0 {
+	if len(ids) == 0 || b.many {
 		return nil
 	}
 	tender := &b.release.Tender
@@ -119,6 +119,9 @@ func found(list map[text][]int, ids []text) (places []int) {
 // named gives the items of the tender that an index has under some ids.
 func (b *recorder) named(ids []text, of func(*itemIndex) map[text][]int) *place {
 	p := &place{}
+	if b.many {
+		return p
+	}
 	for _, i := range found(of(b.indexed()), ids) {
 		p.Items = append(p.Items, b.release.Tender.Items[i])
 	}
@@ -203,7 +206,7 @@ func (b *recorder) delivered(at position, places []*place) *delivered {
 	d := &delivered{stated: map[string]bool{}}
 	for _, p := range places {
 		b.gather(at, d, p.Location, p.Locations, p.Address, p.Addresses)
-		if b.places += len(p.Items); b.places > mostPlaces {
+		if b.places += 1 + len(p.Items); b.places > mostPlaces {
 			if !b.many {
 				b.many = true
 				b.issue(at, "relatedLots", "", fmt.Sprintf("the awards of the tender name lots and items of more "+

@@ -60,7 +60,7 @@ type recorder struct {
 	tender   *delivered        // what the tender states of its place, once asked for
 	ofAll    *delivered        // what of that is of all lots
 	index    *itemIndex        // of the tender, once asked for
-	places   int               // of items that awards named so far, see mostPlaces
+	places   int               // and items that awards named so far, see mostPlaces
 	many     bool              // that they are too many is told
 	under    map[text]int      // number of the record that a contract, or one of an award, is of; see payments
 	awardOf  map[text]int
