@@ -78,10 +78,13 @@ func (h Header) Lacks(missing ...string) error {
 			"description", other, other)
 	}
 	if !utf8.ValidString(found) {
-		problem += "; they are not UTF-8: convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"
+		problem += "; they are not UTF-8: " + ToUTF8
 	}
 	return fmt.Errorf("%s", problem)
 }
+
+// ToUTF8 says what to do with a table that is not in UTF-8.
+const ToUTF8 = "convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"
 
 // excerpt cuts a text short that may be of any length and no UTF-8.
 func excerpt(text string) string {

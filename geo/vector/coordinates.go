@@ -17,6 +17,7 @@ type cursor struct {
 	base   int64 // offset in the file of b[0]
 	report func(field, value, text, action string)
 	extra  *ordinates // of the positions read so far
+	crs    func(member []byte) error
 }
 
 func (c *cursor) offset() int64 { return c.base + int64(c.i) }
@@ -24,7 +25,7 @@ func (c *cursor) offset() int64 { return c.base + int64(c.i) }
 // sub gives a cursor on a part of c.b.
 func (c *cursor) sub(part []byte) *cursor {
 	start := cap(c.b) - cap(part) // part is a slice of c.b
-	return &cursor{b: part, base: c.base + int64(start), report: c.report, extra: c.extra}
+	return &cursor{b: part, base: c.base + int64(start), report: c.report, extra: c.extra, crs: c.crs}
 }
 
 func (c *cursor) peek() byte {
@@ -189,6 +190,10 @@ func (c *cursor) geometry(depth int) (orb.Geometry, error) {
 			coordinates = value
 		case "geometries":
 			geometries = value
+		case crsMember:
+			if c.crs != nil {
+				return c.crs(value)
+			}
 		}
 		return nil
 	})

@@ -202,7 +202,7 @@ func (c *collection) member(key string) error {
 				advice(t))
 		}
 		c.typed = true
-	case "crs":
+	case crsMember:
 		raw, err := c.small(key)
 		if err != nil {
 			return err
@@ -241,8 +241,21 @@ func advice(t any) string {
 	return ""
 }
 
-// crs reads the crs member of GeoJSON 2008.
-func (c *collection) crs(raw []byte) error {
+// crsMember is the member of GeoJSON 2008 that names a system.
+const crsMember = "crs"
+
+// own holds that what a crs member of a feature or a geometry names is the system of the file: there is one alone.
+func (c *collection) own(raw []byte) error {
+	code, err := systemOf(raw)
+	if err == nil && code != 0 && code != c.sys.transform.Code() {
+		err = fmt.Errorf("a crs member of its own names %v, and the file's system is %v: %s", code,
+			c.sys.transform.Code(), c.sys.remedy)
+	}
+	return err
+}
+
+// systemOf gives the system that a crs member names; 0 where it is null, which says there is none.
+func systemOf(raw []byte) (crs.Code, error) {
 	var member *struct {
 		Type       string
 		Properties struct {
@@ -251,20 +264,25 @@ func (c *collection) crs(raw []byte) error {
 		}
 	}
 	if err := json.Unmarshal(raw, &member); err != nil {
-		return fmt.Errorf("the crs member %s cannot be read: %w", shorten(string(raw)), err)
+		return 0, fmt.Errorf("the crs member %s cannot be read: %w", shorten(string(raw)), err)
 	}
-	if member == nil { // "crs": null says there is none
-		return nil
+	if member == nil {
+		return 0, nil
 	}
 	name := member.Properties.Name
 	if member.Type == "EPSG" && member.Properties.Code != "" {
 		name = "EPSG:" + member.Properties.Code.String()
 	}
 	if name == "" {
-		return fmt.Errorf("the crs member %s names no system; only named systems can be read", shorten(string(raw)))
+		return 0, fmt.Errorf("the crs member %s names no system; only named systems can be read", shorten(string(raw)))
 	}
-	code, err := crs.Parse(name)
-	if err != nil {
+	return crs.Parse(name)
+}
+
+// crs takes the system of the file from its crs member.
+func (c *collection) crs(raw []byte) error {
+	code, err := systemOf(raw)
+	if err != nil || code == 0 {
 		return err
 	}
 	if c.number > 0 && code != c.sys.transform.Code() {
@@ -332,7 +350,7 @@ func (c *collection) feature(at int64) error {
 	if !json.Valid(c.raw) {
 		return notJSON(c.raw, at)
 	}
-	cur := cursor{b: c.raw, base: at, report: c.habit, extra: &ordinates{}}
+	cur := cursor{b: c.raw, base: at, report: c.habit, extra: &ordinates{}, crs: c.own}
 	var f Feature
 	var kind string
 	var geometry, properties []byte
@@ -347,6 +365,8 @@ func (c *collection) feature(at int64) error {
 			geometry = value
 		case "properties":
 			properties = value
+		case crsMember:
+			return c.own(value)
 		case "id":
 			f.ID = identifier(value)
 		}

@@ -64,6 +64,9 @@ func TestReadGeoJSON(t *testing.T) {
 		{"exponents", file(point("9.17e1", "-2.61E+1")), []orb.Geometry{orb.Point{91.7, -26.1}}},
 		{"crs null", `{"type":"FeatureCollection","crs":null,"features":[` + point("91", "26") + `]}`,
 			[]orb.Geometry{orb.Point{91, 26}}},
+		{"crs of a feature, the file's", strings.NewReplacer(`{"type":"Feature",`, `{"crs":null,"type":"Feature",`,
+			`"type":"Point"`, `"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point"`).Replace(
+			file(point("91", "26"))), []orb.Geometry{orb.Point{91, 26}}},
 		{"crs CRS84", withCRS("urn:ogc:def:crs:OGC:1.3:CRS84", point("91", "26")), []orb.Geometry{orb.Point{91, 26}}},
 		{"old EPSG crs", `{"crs":{"type":"EPSG","properties":{"code":4326}},"type":"FeatureCollection","features":[` +
 			point("91", "26") + `]}`, []orb.Geometry{orb.Point{91, 26}}},
@@ -384,6 +387,12 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 				`"features":[]}`, []string{"names no system"}},
 		{"crs no object", vector.Options{}, `{"crs":[1],"type":"FeatureCollection","features":[]}`,
 			[]string{"crs member [1] cannot be read"}},
+		{"crs of a feature", vector.Options{}, file(point("91", "26"), strings.Replace(point("91", "26"), `{`,
+			`{"crs":{"type":"name","properties":{"name":"EPSG:32646"}},`, 1)),
+			[]string{"feature 2", "EPSG:32646", `"crs" member before the features`}},
+		{"crs of a geometry", vector.Options{}, file(strings.Replace(point("91", "26"), `"type":"Point"`,
+			`"crs":{"type":"name","properties":{"name":"EPSG:32646"}},"type":"Point"`, 1)),
+			[]string{"feature 1", "EPSG:32646", `"crs" member before the features`}},
 		{"crs after the features", vector.Options{}, strings.TrimSuffix(file(point("91", "26")), "}") +
 			`,"crs":{"type":"name","properties":{"name":"EPSG:3857"}}}`, []string{"EPSG:3857", "move it before"}},
 		{"two systems", vector.Options{}, strings.Replace(withCRS("EPSG:3857"), `"features"`,

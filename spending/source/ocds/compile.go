@@ -146,6 +146,7 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 		if i+1 < len(p.releases) && r.instant.Equal(p.releases[i+1].instant) {
 			merge(sameDate, tree)
 		}
+		c.growing(ocid, p.releases, i, whole, tree)
 		merge(whole, tree)
 	}
 	for _, list := range []string{"awards", "contracts"} {

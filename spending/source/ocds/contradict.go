@@ -38,6 +38,33 @@ func (c *Compiler) contradictions(ocid string, releases []stated, i int, before,
 	}
 }
 
+// growing tells where release i of a process states entries and leaves out some of earlier ones, which are merged in whole, though neither has a tag that says it is of a part: it may be the whole process, read again.
+func (c *Compiler) growing(ocid string, releases []stated, i int, whole, tree map[string]any) {
+	if releases[i].tagged {
+		return
+	}
+	for _, list := range []string{"awards", "contracts"} {
+		known, stated := byID(whole[list]), byID(tree[list])
+		if len(known) == 0 || len(stated) == 0 {
+			continue
+		}
+		last, left := -1, []string{}
+		for id, entry := range known {
+			j := entry[releaseMember].(int)
+			if stated[id] == nil && !releases[j].tagged && !releases[j].instant.Equal(releases[i].instant) {
+				last, left = max(last, j), append(left, fmt.Sprint(id))
+			}
+		}
+		if last >= 0 {
+			slices.Sort(left)
+			c.issue(releases[i].at, list, ocid+": "+strings.Join(left, ", "),
+				"a release without a tag leaves out entries of an earlier one without a tag",
+				fmt.Sprintf("all are counted, also if each was the whole process of its date; the other is %s line %d",
+					releases[last].at.file, releases[last].at.line))
+		}
+	}
+}
+
 func byID(list any) map[any]map[string]any {
 	entries, _ := list.([]any)
 	found := map[any]map[string]any{}

@@ -77,3 +77,36 @@ func TestContradictions(t *testing.T) {
 		})
 	}
 }
+
+// TestGrowing: a release without a tag that leaves out entries of an earlier one may be the whole process, read again.
+func TestGrowing(t *testing.T) {
+	release := func(date, tag, id, amount string) string {
+		return `{"ocid":"x","date":"` + date + `","tag":[` + tag + `],"awards":[{"id":"` + id +
+			`","value":{"amount":` + amount + `,"currency":"EUR"}}]}`
+	}
+	told := "2 a release without a tag leaves out entries of an earlier one without a tag"
+	for _, c := range []struct {
+		name, first, second string
+		told                bool
+	}{
+		{"another award", release("2024-01-01", "", "a", "100"), release("2024-01-02", "", "b", "120"), true},
+		{"the same award", release("2024-01-01", "", "a", "100"), release("2024-01-02", "", "a", "120"), false},
+		{"with a tag", release("2024-01-01", "", "a", "100"), release("2024-01-02", `"award"`, "b", "120"), false},
+		{"of one date", release("2024-01-01", "", "a", "100"), release("2024-01-01", "", "b", "120"), false},
+	} {
+		records, issues, err := read(t, c.first+"\n"+c.second)
+		if err != nil || slices.Contains(issues, told) != c.told {
+			t.Errorf("%s: %q, issues %q, %v", c.name, records, issues, err)
+		}
+	}
+}
+
+// TestTwice: a member that stands twice in one object is told of.
+func TestTwice(t *testing.T) {
+	twice := strings.Replace(rel("x", "2024-01-01", "1"), `"value":`, `"value":{"amount":2,"currency":"EUR"},"value":`, 1)
+	records, issues, err := read(t, twice)
+	if want := []string{"1 the member stands twice in one object"}; err != nil || !slices.Equal(issues, want) ||
+		len(records) != 1 || !strings.Contains(records[0], " 1 EUR") {
+		t.Errorf("%q, issues %q, %v", records, issues, err)
+	}
+}

@@ -103,7 +103,7 @@ func TestCut(t *testing.T) {
 		`{"tender":{"deliveryLocation":{"geometry":{"type":"Point","coordinates":[1,2]},"uri":"u"}}}`:  `{"tender":{"deliveryLocation":{"geometry":{"type":"Point","coordinates":[1,2]}}}}`,
 		`"x"`: ``,
 	} {
-		got, kept := releaseShape.cut(nil, gjson.Parse(in), "", func(string, string) {})
+		got, kept := releaseShape.cut(nil, gjson.Parse(in), "", func(string, string, string, string) {})
 		if string(got) != want || kept != (want != "") {
 			t.Errorf("of %s is left %s, want %s", in, got, want)
 		}

@@ -3,8 +3,11 @@ package ocds
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -14,13 +17,14 @@ import (
 type page struct {
 	uri, next, previous text
 	more                bool
+	total, given        int // releases and records: as the package says, and in it
 	at                  position
 }
 
 // page notes what a package says of the pages before and after it: in its links, or in the
-// ways other interfaces have.
-func (c *Compiler) page(members map[string]json.RawMessage, at position) {
-	p := page{at: at, uri: textOf(string(members["uri"]))}
+// ways other interfaces have. given is how many releases and records it has.
+func (c *Compiler) page(members map[string]json.RawMessage, given int, at position) {
+	p := page{at: at, uri: textOf(string(members["uri"])), given: given}
 	p.read(func(yield func(name string, v gjson.Result)) {
 		for _, name := range slices.Sorted(maps.Keys(members)) {
 			yield(name, gjson.ParseBytes(members[name]))
@@ -38,7 +42,7 @@ func (c *Compiler) page(members map[string]json.RawMessage, at position) {
 			})
 		})
 	}
-	if p.more || p.uri != "" || p.previous != "" {
+	if p.more || p.total > 0 || p.uri != "" || p.previous != "" {
 		c.pages = append(c.pages, p)
 	}
 }
@@ -60,6 +64,8 @@ func (p *page) read(each func(yield func(name string, v gjson.Result))) {
 			number = v.Float()
 		case "pages", "totalpages", "lastpage", "pagecount":
 			last = v.Float()
+		case "total", "totalcount", "totalitems", "totalresults", "totalreleases", "totalrecords", "numbermatched":
+			p.total = max(p.total, int(min(v.Float(), math.MaxInt32)))
 		}
 	})
 	p.more = p.more || number > 0 && number < last
@@ -67,8 +73,17 @@ func (p *page) read(each func(yield func(name string, v gjson.Result))) {
 
 // missingPages tells of each page whose next one has not been read.
 func (c *Compiler) missingPages() {
+	given := map[int]int{} // by the total that packages state
 	for _, p := range c.pages {
-		if p.more && !slices.ContainsFunc(c.pages, p.isBefore) {
+		given[p.total] += p.given
+	}
+	for _, p := range c.pages {
+		if p.total > given[p.total] {
+			c.issue(p.at, "total", strconv.Itoa(p.total), fmt.Sprintf("the file says it is one page of more: it "+
+				"counts %d releases or records, and %d are given", p.total, given[p.total]),
+				"imported as it is, which is not all; download and give every page")
+			given[p.total] = p.total // told once
+		} else if p.more && !slices.ContainsFunc(c.pages, p.isBefore) {
 			c.issue(p.at, "links", string(p.next),
 				"the file says it is one page of more, and the next one is not among the files",
 				"imported as it is, which is not all; download and give every page")

@@ -33,6 +33,12 @@ func TestPages(t *testing.T) {
 		{"both pages by the link back", []string{of(`"links":{"self":"u","next":"v"}`), of(`"links":{"prev":"u"}`)}, 0},
 		{"two of three pages", []string{of(`"uri":"1","links":{"next":"2"}`), of(`"uri":"2","links":{"next":"3"}`)}, 1},
 		{"lines of pages", []string{of(`"uri":"1","links":{"next":"2"}`) + "\n" + of(`"uri":"2"`)}, 0},
+		{"a total above", []string{of(`"meta":{"total":3}`)}, 1},
+		{"a total at the top", []string{of(`"totalCount":"3"`)}, 1},
+		{"the total", []string{of(`"meta":{"total":1}`)}, 0},
+		{"the total of pages", []string{of(`"pagination":{"total":2}`), of(`"pagination":{"total":2}`)}, 0},
+		{"a total and a next page", []string{of(`"meta":{"total":2},"links":{"next":"v"}`)}, 1},
+		{"a total above two pages", []string{of(`"meta":{"total":3}`), of(`"meta":{"total":3}`)}, 1},
 		{"records", []string{`{"records":[{"ocid":"x","compiledRelease":` + rel("x", "2024-01-01", "1") +
 			`}],"links":{"next":"2"}}`}, 1},
 	} {

@@ -146,6 +146,7 @@ func (in *reader) object(ctx context.Context) error {
 	line := in.line()
 	in.compiler.objects++
 	in.around = in.compiler.objects
+	before := in.count
 	rest := map[string]json.RawMessage{}
 	lists := false
 	for in.dec.More() {
@@ -181,7 +182,7 @@ func (in *reader) object(ctx context.Context) error {
 	}
 	if _, record := rest["compiledRelease"]; lists && !record {
 		in.around = 0
-		in.compiler.page(rest, position{in.file, line})
+		in.compiler.page(rest, in.count-before, position{in.file, line})
 		return nil
 	}
 	raw, err := json.Marshal(rest)
@@ -271,8 +272,8 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 		in.whole(v, record, line, compiled)
 		return
 	}
-	content, ok := releaseShape.cut(nil, v, "", func(field, value string) {
-		in.issue(line, field, value, "not of the type OCDS has here", "left out")
+	content, ok := releaseShape.cut(nil, v, "", func(field, value, problem, action string) {
+		in.issue(line, field, value, problem, action)
 	})
 	if !ok {
 		return

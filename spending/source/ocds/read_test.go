@@ -118,7 +118,7 @@ func TestRead(t *testing.T) {
 		{"a tag that is no list",
 			pack(rel("x", "2024-01-01", "2"), strings.Replace(rel("x", "2024-02-01", "7"), `"tender"`,
 				`"tag":" Compiled","awards":[],"tender"`, 1)), "x:a 7 EUR active 2",
-			"1 the process has a compiled release as well", ""},
+			"2 the member stands twice in one object|1 the process has a compiled release as well", ""},
 		{"a versioned release alone", `{"records":[{"ocid":"x","versionedRelease":{"awards":[{"id":"a"}]}},` +
 			rel("y", "2024-01-01", "1") + `]}`, "y:a 1 EUR active 1", "1 the record has a versioned release alone", ""},
 		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02-01", "7") +
@@ -143,7 +143,7 @@ func TestRead(t *testing.T) {
 			"2 not of the type OCDS has here", ""},
 		{"an award that another one replaces", pack(rel("x", "2024-01-01", "2"),
 			strings.Replace(rel("x", "2024-02-01", "3"), `"id":"a"`, `"id":"b"`, 1)),
-			"x:a 2 EUR active 1|x:b 3 EUR active 2", "", ""},
+			"x:a 2 EUR active 1|x:b 3 EUR active 2", "2 a release without a tag leaves out entries", ""},
 		{"no release in the record", `[{"ocid":"x","compiledRelease":"y"},` + rel("z", "2024-01-01", "1") + `]`,
 			"z:a 1 EUR active 1", "1 not of the type OCDS has here", ""},
 		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024-01-01", "1")), "x:a 1 EUR active 2",

@@ -3,6 +3,7 @@ package ocds
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -36,9 +37,10 @@ func shapeOf(t reflect.Type) *shape {
 }
 
 // cut appends what is read of a valid JSON value to b. Other members are left out; so is
-// what is no object, or no list, where the shape has one, of which issue is told. It answers
+// what is no object, or no list, where the shape has one, of which issue is told, as of members
+// that stand twice. It answers
 // no where it appends nothing.
-func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, value string)) (_ []byte, kept bool) {
+func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, value, problem, action string)) (_ []byte, kept bool) {
 	switch {
 	case s == nil || v.Type == gjson.Null:
 		return append(b, v.Raw...), true
@@ -59,10 +61,17 @@ func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, va
 	case !s.list && v.IsObject():
 		start := len(b)
 		b = append(b, '{')
+		var seen []string
 		v.ForEach(func(name, x gjson.Result) bool {
 			inner, read := s.members[name.Str]
 			if !read {
 				return true
+			}
+			if slices.Contains(seen, name.Str) {
+				issue(strings.TrimPrefix(field+"."+name.Str, "."), x.Raw, "the member stands twice in one object",
+					"the last one holds")
+			} else {
+				seen = append(seen, name.Str)
 			}
 			mark := len(b)
 			if mark > start+1 {
@@ -76,6 +85,6 @@ func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, va
 		})
 		return append(b, '}'), true
 	}
-	issue(field, v.Raw)
+	issue(field, v.Raw, "not of the type OCDS has here", "left out")
 	return b, false
 }

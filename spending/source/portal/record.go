@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/judge"
@@ -86,13 +87,13 @@ func (p *parser) text(row []string, f Field) string {
 	if nul < 0 && utf8.ValidString(s) {
 		return s
 	}
-	problem, at := "a NUL byte", nul
+	problem, action, at := "a NUL byte", "replaced by U+FFFD", nul
 	if nul < 0 {
-		problem, at = "bytes that are not UTF-8", invalidAt(s)
+		problem, action, at = "bytes that are not UTF-8", action+"; "+table.ToUTF8, invalidAt(s)
 	}
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
 	line := p.rows.Line(i) + strings.Count(row[i][:strings.Index(row[i], strings.TrimSpace(row[i]))+at], "\n")
-	p.issue(line, p.named[f], s, problem+" in the text", "replaced by U+FFFD")
+	p.issue(line, p.named[f], s, problem+" in the text", action)
 	row[i] = s // so that a second look at the cell does not report it again
 	return s
 }
