@@ -103,7 +103,8 @@ func TestMalformedInputs(t *testing.T) {
 		{"UTF-16 bids", badBidsPath, "\xff\xfeT\x00", []string{badBidsPath, "columns found are: T"}},
 		{"non-UTF-8", badBidsPath, bidsHeader +
 			strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9",
-				1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD", "iconv -f WINDOWS-1252"}},
+				1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD",
+			"iconv -f WINDOWS-1252"}},
 		{"NUL bytes", badBidsPath, bidsHeader +
 			strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Re\x00pair",
 				1), []string{badBidsPath + ",2,Work Description", "NUL byte"}},

@@ -386,19 +386,25 @@ func (c *collection) feature(at int64) error {
 			return err
 		}
 	}
-	why := "no geometry member"
-	switch {
-	case geometry == nil:
-	case string(geometry) == "null":
-		why = "null geometry"
-	default:
-		why = "empty geometry"
-		if f.Geometry, err = cur.sub(geometry).geometry(0); err != nil {
-			return err
-		}
-		cur.extra.give(&f, c.habit)
+	why, err := c.located(&f, &cur, geometry)
+	if err != nil {
+		return err
 	}
 	return c.output.feature(f, why)
+}
+
+// located gives a feature its geometry, and why it has none.
+func (c *collection) located(f *Feature, cur *cursor, geometry []byte) (why string, err error) {
+	switch {
+	case geometry == nil:
+		return "no geometry member", nil
+	case string(geometry) == "null":
+		return "null geometry", nil
+	}
+	if f.Geometry, err = cur.sub(geometry).geometry(0); err == nil {
+		cur.extra.give(f, c.habit)
+	}
+	return "empty geometry", err
 }
 
 // notJSON says where a feature that begins at byte at is no JSON.

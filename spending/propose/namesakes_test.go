@@ -27,3 +27,16 @@ func TestNamesakesAreToldApartByTheCodesOfTables(t *testing.T) {
 		}
 	}
 }
+
+// A table of places within areas is not read as it is: what is left of it says how to call its columns.
+func TestTableOfPlacesIsTold(t *testing.T) {
+	dir := t.TempDir()
+	areaFile(t, dir, "blocks.geojson", `"block_lgd": 101, "block_name": "Rampur"`,
+		`"block_lgd": 102, "block_name": "Sorel"`, `"block_lgd": 103, "block_name": "Talbari"`)
+	write(t, dir, "villages.csv", "gp,block\nNari,Rampur\nOru,Sorel\nPadi,Talbari\n")
+	text, _, err := propose.Folder(t.Context(), dir)
+	if want := "give it under places, with the column of their names called name"; err != nil ||
+		!strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(string(text), "#", "")), " "), want) {
+		t.Errorf("no %q in\n%s, %v", want, text, err)
+	}
+}

@@ -34,8 +34,7 @@ func (d *draft) need(g group, s *sample) bool {
 	}
 	figures, chosen := s.figures(area, period, n.SumTo != "")
 	if chosen < 0 {
-		d.leave(g.pattern, "figures by area, of which no column is known to count people, damage or water: "+
-			spending.Excerpt(strings.Join(figures, ", ")))
+		d.leave(g.pattern, unused(figures, string(d.file.Levels[level].Key)))
 		return true
 	}
 	undated := n.Period == "" && !n.PeriodFromName
@@ -56,6 +55,16 @@ func (d *draft) need(g group, s *sample) bool {
 				spending.Excerpt(strings.Join(figures, ", "))), false)
 	}
 	return true
+}
+
+// unused says why a table of areas of a level is no need, by the names of its columns of figures.
+func unused(figures []string, level string) string {
+	if len(figures) == 0 {
+		return "areas without figures; if it lists places in them, give it under places, with the column of their " +
+			"names called name and that of areas after its level, " + level
+	}
+	return "figures by area, of which no column is known to count people, damage or water: " +
+		spending.Excerpt(strings.Join(figures, ", "))
 }
 
 // ofAreas finds the column of the finest areas, codes before names where several bear one; −1 where none is.

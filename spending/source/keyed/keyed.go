@@ -347,6 +347,8 @@ func (r *Reader) area(text string) (id, problem string) {
 		}
 	}
 	switch {
+	case text == "":
+		return "", "the area is blank, and no other column is read for it: fill in its code or name"
 	case len(codes) == 0:
 		return "", "no area of the dataset has this code or name"
 	case len(codes) > 1:

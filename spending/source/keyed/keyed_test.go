@@ -178,6 +178,7 @@ func TestReadDays(t *testing.T) {
 func TestReadReports(t *testing.T) {
 	for row, says := range map[string]string{
 		"x,2024-07,1":        "no area",
+		",2024-07,1":         "the area is blank, and no other column is read",
 		"a,July,1":           "not a month",
 		"a,2024-13,1":        "not a month",
 		"a,2024,1":           "mixed",

@@ -38,7 +38,8 @@ func (c *Compiler) contradictions(ocid string, releases []stated, i int, before,
 	}
 }
 
-// growing tells where release i of a process states entries and leaves out some of earlier ones, which are merged in whole, though neither has a tag that says it is of a part: it may be the whole process, read again.
+// growing tells where release i of a process leaves out entries of earlier ones, as they are merged in whole, though
+// none of them has a tag that says it is of a part: each may be the whole process, read again.
 func (c *Compiler) growing(ocid string, releases []stated, i int, whole, tree map[string]any) {
 	if releases[i].tagged {
 		return
@@ -51,7 +52,8 @@ func (c *Compiler) growing(ocid string, releases []stated, i int, whole, tree ma
 		last, left := -1, []string{}
 		for id, entry := range known {
 			j := entry[releaseMember].(int)
-			if stated[id] == nil && !releases[j].tagged && !releases[j].instant.Equal(releases[i].instant) {
+			if stated[id] == nil && !withdrawn(entry) && !releases[j].tagged &&
+				!releases[j].instant.Equal(releases[i].instant) {
 				last, left = max(last, j), append(left, fmt.Sprint(id))
 			}
 		}

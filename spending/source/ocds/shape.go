@@ -38,9 +38,9 @@ func shapeOf(t reflect.Type) *shape {
 
 // cut appends what is read of a valid JSON value to b. Other members are left out; so is
 // what is no object, or no list, where the shape has one, of which issue is told, as of members
-// that stand twice. It answers
-// no where it appends nothing.
-func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, value, problem, action string)) (_ []byte, kept bool) {
+// that stand twice. It answers no where it appends nothing.
+func (s *shape) cut(b []byte, v gjson.Result, field string, issue func(field, value, problem, action string)) (
+	_ []byte, kept bool) {
 	switch {
 	case s == nil || v.Type == gjson.Null:
 		return append(b, v.Raw...), true
