@@ -147,6 +147,9 @@ func TestUnknownClassesAreRefused(t *testing.T) {
 			t.Errorf("%s: %+v", path, p)
 		}
 	}
+	if rest := s.ok("/analysis/assets?class=road&limit=1").body; !strings.Contains(string(rest), `"classes":[]`) {
+		t.Errorf("no asset is a road, and damage is: %.300s", rest)
+	}
 }
 
 // Money for preparedness is set against those it is for too, not only against the people reported affected in a year.

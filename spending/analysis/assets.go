@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ type Assets struct {
 	// damage, the largest first, then by id (METHOD.md, section 8).
 	Unlinked []UnlinkedAsset
 	Costs    []UnitCost // of the classes, in their order
-	Known    []string   // classes of all assets, asked for or not
+	Known    []string   // classes of all assets and all damage, asked for or not, sorted
 }
 
 // AssetClass adds up the assets of a class that are measured alike. Amounts are metres, or numbers of assets.
@@ -56,6 +57,19 @@ type UnlinkedAsset struct {
 	Tied   int     // others of the list with the same need, share and damage: their ids alone order them
 }
 
+// classesOf gives the classes of all assets and all damage, sorted: a question about both names one that either has.
+func classesOf(d *spending.Dataset) []string {
+	classes := map[string]bool{}
+	for i := range d.Assets {
+		classes[d.Assets[i].Class] = true
+	}
+	for i := range d.Damage {
+		classes[d.Damage[i].Class] = true
+	}
+	delete(classes, "")
+	return slices.Sorted(maps.Keys(classes))
+}
+
 // Assets works out what of the assets is exposed, damaged and linked.
 func (v *View) Assets(ctx context.Context, q AssetQuery) (*Assets, error) {
 	a := &Assets{AssetQuery: q}
@@ -68,12 +82,10 @@ func (v *View) Assets(ctx context.Context, q AssetQuery) (*Assets, error) {
 			return nil, fmt.Errorf("read %s: %w", r.Table().Name, err)
 		}
 	}
+	a.Known = classesOf(&d)
 	damage, linked := histories(&d)
 	for i := range d.Assets {
 		x := &d.Assets[i]
-		if !slices.Contains(a.Known, x.Class) {
-			a.Known = append(a.Known, x.Class)
-		}
 		if q.Class != "" && x.Class != q.Class || q.Area != "" && !liesIn(x, q.Area, len(v.Levels())) {
 			continue
 		}
@@ -90,7 +102,6 @@ func (v *View) Assets(ctx context.Context, q AssetQuery) (*Assets, error) {
 	})
 	slices.SortFunc(a.Unlinked, byNeedThenID)
 	tied(a.Unlinked)
-	slices.Sort(a.Known)
 	var err error
 	a.Costs, err = v.unitCosts(ctx, &d, a.Classes)
 	return a, err
