@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -507,12 +506,6 @@ func (r *repeated) Read(b []byte) (int, error) {
 // TestReadHoldsOneRelease reads 12 MB and holds a small part of it.
 func TestReadHoldsOneRelease(t *testing.T) {
 	var c Compiler
-	held := func() int64 {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		return int64(m.HeapAlloc)
-	}
 	before, most := held(), int64(0)
 	if err := c.Read(t.Context(), io.MultiReader(strings.NewReader(`{"version":"1.1","releases":[`),
 		&repeated{n: 3_000, look: func() { most = max(most, held()) }}), "f"); err != nil || c.Len() != 1 {
