@@ -28,9 +28,9 @@ func TestReadBounds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before, most := held(), int64(0)
+			endless := &again{text: c.unit, n: c.n * len(c.unit), look: func() { most = max(most, held()) }}
 			compiler := Compiler{most: 1 << 20}
-			if err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(first),
-				&again{text: c.unit, n: c.n * len(c.unit), look: func() { most = max(most, held()) }}), "f"); err != nil {
+			if err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(first), endless), "f"); err != nil {
 				t.Fatal(err)
 			}
 			issues := compiler.Issues()

@@ -353,6 +353,19 @@ for (const question of new Set([...opening, ...others, ...drawn(questions, 1)]))
   });
 }
 
+test('the brief fits its paper in every language', async () => {
+  const levels = [catalogue.levels[0].key, catalogue.levels.at(-1).key];
+  for (const lang of ['fr', 'es', 'hi', 'bn', 'as'])
+    for (const [i, period] of ['all', catalogue.periods.at(-1)].entries())
+      await visit(null, async (page) => {
+        await open(page, `./?view=brief&lang=${lang}&period=${period}&level=${levels[i]}`);
+        await settled(page);
+        await page.waitForSelector('.sheet-foot');
+        assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
+        await fitsPaper(page);
+      });
+});
+
 test('without JavaScript a brief says so', () =>
   visit(
     null,
