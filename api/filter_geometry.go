@@ -13,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 )
 
 // spatial reads a relation of two geometries: the property and another, in either order, or twice the same kind.
@@ -84,53 +85,14 @@ func (x *compiler) ofGeometries(r relation.Relation, a, b orb.Geometry) (*filter
 // moved gives a geometry with each position moved; lines stay straight between them.
 func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometry, error) {
 	var failed error
-	var walk func(g orb.Geometry) orb.Geometry
-	points := func(list []orb.Point) []orb.Point {
-		out := make([]orb.Point, len(list))
-		for i, p := range list {
-			var err error
-			if out[i], err = move(p); err != nil {
-				failed = err
-			}
+	g = project.Geometry(orb.Clone(g), func(p orb.Point) orb.Point {
+		to, err := move(p)
+		if err != nil {
+			failed = err
 		}
-		return out
-	}
-	walk = func(g orb.Geometry) orb.Geometry {
-		switch g := g.(type) {
-		case orb.Point:
-			return points([]orb.Point{g})[0]
-		case orb.MultiPoint:
-			return orb.MultiPoint(points(g))
-		case orb.LineString:
-			return orb.LineString(points(g))
-		case orb.MultiLineString:
-			out := make(orb.MultiLineString, len(g))
-			for i := range g {
-				out[i] = points(g[i])
-			}
-			return out
-		case orb.Polygon:
-			out := make(orb.Polygon, len(g))
-			for i := range g {
-				out[i] = points(g[i])
-			}
-			return out
-		case orb.MultiPolygon:
-			out := make(orb.MultiPolygon, len(g))
-			for i := range g {
-				out[i] = walk(g[i]).(orb.Polygon)
-			}
-			return out
-		case orb.Collection:
-			out := make(orb.Collection, len(g))
-			for i := range g {
-				out[i] = walk(g[i])
-			}
-			return out
-		}
-		return g
-	}
-	return walk(g), failed
+		return to
+	})
+	return g, failed
 }
 
 // shapes tells of a register's records by their own geometry, which is read as it is asked about.

@@ -52,10 +52,24 @@ func TestDamageTableLacksKeys(t *testing.T) {
 	}
 }
 
+// harmed imports the folder with a table of damage, harm.csv, and what describes it.
+func harmed(t *testing.T, rows, described string) (store.Store, pipeline.Outcome) {
+	t.Helper()
+	dir := folder(t)
+	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, options := open(t), pipeline.Options{Files: pipeline.Dir(dir)}
+	out, err := pipeline.Import(t.Context(), s, read(t, description+described), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, out
+}
+
 // A table of damage is read as its dialect says; coordinates are judged by the stated area, and those that are not as
 // they should be are told once a kind.
 func TestDamageTable(t *testing.T) {
-	dir := folder(t)
 	rows := "Harm of January\nno;commune;day;what;long;cost;x;y\n" +
 		"1;C1;05/01/2024;Quay wall;10,5;1.234,50;3,02;50,05\n" +
 		"2;C1;05/01/2024;Tow path;;0;50,05;3,02\n" +
@@ -65,21 +79,10 @@ func TestDamageTable(t *testing.T) {
 		"6;C9;07/01/2024;Weir;;;9;9\n" +
 		"7;C2;sometime;Mill;;;3,15;50,05\n" +
 		"7;C2;07/01/2024;Mill;;;east;50,05\n"
-	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := dataset.Read(strings.NewReader(description+`damage:
+	s, out := harmed(t, rows, `damage:
   - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, date_format: DD/MM/YYYY,
      class: dike, text: what, length: long, cost: cost, lon: x, lat: y, decimal_comma: true}
-`), "dataset.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := open(t)
-	out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir)})
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	var said []string
 	for _, i := range out.Issues {
 		if strings.HasSuffix(i.File, "harm.csv") {
@@ -112,27 +115,15 @@ func TestDamageTable(t *testing.T) {
 // What the names of columns say of their units is obeyed, and nothing that has two readings, stands twice or
 // does not fit the header is read without a word.
 func TestDamageTableDoubts(t *testing.T) {
-	dir := folder(t)
 	rows := "no,commune,day,what,long,Cost (lakh EUR),what,x,y\n" +
 		"1,C1,2024-01-05,Quay wall,10,1.2345,x,3.021,50.051\n" +
 		"2,C1,2024-01-05,Tow path,1.500,2,x,,\n" +
 		"3,C1,2024-01-05,Bridge,2 km,2,x,,\n" +
 		"4,C1,2024-01-05,Weir, old,1,2,x,,9\n"
-	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := dataset.Read(strings.NewReader(description+`damage:
+	s, out := harmed(t, rows, `damage:
   - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, text: what, length: long,
      cost: Cost (lakh EUR), lon: x, lat: y}
-`), "dataset.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := open(t)
-	out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir)})
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	var said []string
 	for _, i := range out.Issues {
 		if strings.HasSuffix(i.File, "harm.csv") && i.Field != "lon, lat" {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
@@ -95,8 +96,8 @@ func open(t *testing.T) store.Store {
 	return s
 }
 
-// series gives the values of a need that are not zero, by area.
-func series(t *testing.T, s store.Store, name string) map[string]float64 {
+// needsOf gives the needs that a store holds.
+func needsOf(t *testing.T, s store.Store) []spending.NeedSeries {
 	t.Helper()
 	snap, err := s.Snapshot(t.Context())
 	if err != nil {
@@ -107,7 +108,13 @@ func series(t *testing.T, s store.Store, name string) map[string]float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range needs {
+	return needs
+}
+
+// series gives the values of a need that are not zero, by area.
+func series(t *testing.T, s store.Store, name string) map[string]float64 {
+	t.Helper()
+	for _, n := range needsOf(t, s) {
 		if n.Name == name {
 			values := map[string]float64{}
 			for _, v := range n.Values {
@@ -407,16 +414,7 @@ func TestFloodSeasonOfReports(t *testing.T) {
 	if _, err := pipeline.Import(t.Context(), s, read(t, text), options); err != nil {
 		t.Fatal(err)
 	}
-	snap, err := s.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer snap.Close()
-	needs, err := snap.Needs(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string][2]int{}
+	needs, got := needsOf(t, s), map[string][2]int{}
 	for i := range needs {
 		got[needs[i].Name] = [2]int{needs[i].SeasonFrom, needs[i].SeasonTo}
 	}
